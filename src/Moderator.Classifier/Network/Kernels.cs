@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Moderator.Classifier.Network;
+
+/// <summary>
+/// The few loops that training and scoring spend their time in. All lengths are multiples of 16. Written with
+/// <see cref="Vector512{T}"/> throughout, which the runtime splits where the processor is narrower: the order of
+/// additions, and so the result, does not depend on the machine's vector width.
+/// </summary>
+internal static class Kernels
+{
+    public const int Lanes = 16;
+
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var y = ref MemoryMarshal.GetReference(b);
+        var sum0 = Vector512<float>.Zero;
+        for (nuint i = 0; i < (nuint)a.Length; i += Lanes)
+            sum0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref x, i), Vector512.LoadUnsafe(ref y, i), sum0);
+        return Vector512.Sum(sum0);
+    }
+
+    /// <summary>target += scale * source.</summary>
+    public static void AddScaled(Span<float> target, ReadOnlySpan<float> source, float scale)
+    {
+        ref var t = ref MemoryMarshal.GetReference(target);
+        ref var s = ref MemoryMarshal.GetReference(source);
+        var factor = Vector512.Create(scale);
+        for (nuint i = 0; i < (nuint)source.Length; i += Lanes)
+            Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref s, i), factor, Vector512.LoadUnsafe(ref t, i)).StoreUnsafe(ref t, i);
+    }
+
+    /// <summary>target += source.</summary>
+    public static void Add(Span<float> target, ReadOnlySpan<float> source)
+    {
+        ref var t = ref MemoryMarshal.GetReference(target);
+        ref var s = ref MemoryMarshal.GetReference(source);
+        for (nuint i = 0; i < (nuint)source.Length; i += Lanes)
+            (Vector512.LoadUnsafe(ref s, i) + Vector512.LoadUnsafe(ref t, i)).StoreUnsafe(ref t, i);
+    }
+
+    public static void Scale(Span<float> target, float scale)
+    {
+        ref var t = ref MemoryMarshal.GetReference(target);
+        for (nuint i = 0; i < (nuint)target.Length; i += Lanes)
+            (Vector512.LoadUnsafe(ref t, i) * scale).StoreUnsafe(ref t, i);
+    }
+
+    public static float SumOfSquares(ReadOnlySpan<float> values) => Dot(values, values);
+
+    /// <summary>One AdaGrad step with one accumulator per weight, for the gradient <c>scale * direction</c>.</summary>
+    public static void AdaGrad(Span<float> weights, Span<float> accumulated, ReadOnlySpan<float> direction, float scale, float rate)
+    {
+        ref var w = ref MemoryMarshal.GetReference(weights);
+        ref var a = ref MemoryMarshal.GetReference(accumulated);
+        ref var d = ref MemoryMarshal.GetReference(direction);
+        var factor = Vector512.Create(scale);
+        var step = Vector512.Create(-rate);
+        for (nuint i = 0; i < (nuint)direction.Length; i += Lanes)
+        {
+            var gradient = Vector512.LoadUnsafe(ref d, i) * factor;
+            var sum = Vector512.FusedMultiplyAdd(gradient, gradient, Vector512.LoadUnsafe(ref a, i));
+            sum.StoreUnsafe(ref a, i);
+            Vector512.FusedMultiplyAdd(gradient, step / Vector512.Sqrt(sum), Vector512.LoadUnsafe(ref w, i)).StoreUnsafe(ref w, i);
+        }
+    }
+
+    /// <summary>
+    /// Projects every word: <c>y[t, c] = sum over d of x[t, d] * w[d, c]</c>, rows contiguous. Columns go in blocks of 32
+    /// and words in groups of 4, so that a block of the weights stays in the first-level cache and eight sums in registers.
+    /// </summary>
+    public static void Project(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int words, int dimensions, int columns)
+    {
+        if (x.Length < words * dimensions || w.Length < dimensions * columns || y.Length < words * columns)
+            throw new ArgumentException("A projection's buffer is too short.");
+        ref var xs = ref MemoryMarshal.GetReference(x);
+        ref var ws = ref MemoryMarshal.GetReference(w);
+        ref var ys = ref MemoryMarshal.GetReference(y);
+        for (var c = 0; c < columns; c += 2 * Lanes)
+        {
+            if (c + 2 * Lanes > columns)
+            {
+                for (var t = 0; t < words; t++)
+                    ProjectOne(ref Unsafe.Add(ref xs, t * dimensions), ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, t * columns + c), dimensions, columns);
+                break;
+            }
+
+            var word = 0;
+            for (; word + 4 <= words; word += 4)
+                ProjectFour(ref Unsafe.Add(ref xs, word * dimensions), ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, word * columns + c), dimensions, columns);
+            for (; word < words; word++)
+            {
+                ProjectOne(ref Unsafe.Add(ref xs, word * dimensions), ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, word * columns + c), dimensions, columns);
+                ProjectOne(ref Unsafe.Add(ref xs, word * dimensions), ref Unsafe.Add(ref ws, c + Lanes), ref Unsafe.Add(ref ys, word * columns + c + Lanes), dimensions, columns);
+            }
+        }
+    }
+
+    private static void ProjectOne(ref float x, ref float w, ref float y, int dimensions, int columns)
+    {
+        var sum = Vector512<float>.Zero;
+        for (var d = 0; d < dimensions; d++)
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, d)), Vector512.LoadUnsafe(ref w, (nuint)(d * columns)), sum);
+        sum.StoreUnsafe(ref y);
+    }
+
+    private static void ProjectFour(ref float x, ref float w, ref float y, int dimensions, int columns)
+    {
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        ref var x1 = ref Unsafe.Add(ref x, dimensions);
+        ref var x2 = ref Unsafe.Add(ref x1, dimensions);
+        ref var x3 = ref Unsafe.Add(ref x2, dimensions);
+        for (var d = 0; d < dimensions; d++)
+        {
+            var w0 = Vector512.LoadUnsafe(ref w, (nuint)(d * columns));
+            var w1 = Vector512.LoadUnsafe(ref w, (nuint)(d * columns + Lanes));
+            var value = Vector512.Create(Unsafe.Add(ref x, d));
+            a0 = Vector512.FusedMultiplyAdd(value, w0, a0);
+            a1 = Vector512.FusedMultiplyAdd(value, w1, a1);
+            value = Vector512.Create(Unsafe.Add(ref x1, d));
+            b0 = Vector512.FusedMultiplyAdd(value, w0, b0);
+            b1 = Vector512.FusedMultiplyAdd(value, w1, b1);
+            value = Vector512.Create(Unsafe.Add(ref x2, d));
+            c0 = Vector512.FusedMultiplyAdd(value, w0, c0);
+            c1 = Vector512.FusedMultiplyAdd(value, w1, c1);
+            value = Vector512.Create(Unsafe.Add(ref x3, d));
+            d0 = Vector512.FusedMultiplyAdd(value, w0, d0);
+            d1 = Vector512.FusedMultiplyAdd(value, w1, d1);
+        }
+
+        a0.StoreUnsafe(ref y);
+        a1.StoreUnsafe(ref y, Lanes);
+        b0.StoreUnsafe(ref y, (nuint)columns);
+        b1.StoreUnsafe(ref y, (nuint)(columns + Lanes));
+        c0.StoreUnsafe(ref y, (nuint)(2 * columns));
+        c1.StoreUnsafe(ref y, (nuint)(2 * columns + Lanes));
+        d0.StoreUnsafe(ref y, (nuint)(3 * columns));
+        d1.StoreUnsafe(ref y, (nuint)(3 * columns + Lanes));
+    }
+
+    /// <summary>
+    /// Max pooling of one convolution width over the words, from the projections: for each filter the best sum of its
+    /// window and the word at which that window starts. Windows may run past the last word: what is missing there is 0.
+    /// </summary>
+    /// <remarks><paramref name="projected"/> is words by columns; <paramref name="offset"/> is the column of the width's first tap.</remarks>
+    public static void MaxPool(
+        ReadOnlySpan<float> projected, int words, int columns, int offset, int width, int filters, Span<float> best, Span<int> winner)
+    {
+        ref var p = ref MemoryMarshal.GetReference(projected);
+        ref var b = ref MemoryMarshal.GetReference(best);
+        ref var n = ref MemoryMarshal.GetReference(winner);
+        for (var f = 0; f < filters; f += Lanes)
+        {
+            var maximum = Vector512.Create(float.NegativeInfinity);
+            var position = Vector512<int>.Zero;
+            for (var t = 0; t < words; t++)
+            {
+                var last = Math.Min(width, words - t);
+                var sum = Vector512.LoadUnsafe(ref p, (nuint)(t * columns + offset + f));
+                for (var k = 1; k < last; k++)
+                    sum += Vector512.LoadUnsafe(ref p, (nuint)((t + k) * columns + offset + k * filters + f));
+                var greater = Vector512.GreaterThan(sum, maximum);
+                maximum = Vector512.ConditionalSelect(greater, sum, maximum);
+                position = Vector512.ConditionalSelect(greater.AsInt32(), Vector512.Create(t), position);
+            }
+
+            maximum.StoreUnsafe(ref b, (nuint)f);
+            position.StoreUnsafe(ref n, (nuint)f);
+        }
+    }
+}
