@@ -30,6 +30,18 @@ public sealed record LabelledComment
 
     /// <summary>Two rows of one group say nearly the same with opposite labels (a contrast pair). Null where there is none.</summary>
     public string? Group { get; init; }
+
+    /// <summary>The identity terms a template was filled with, lower-cased, for figures by identity. Null where the set does not give them.</summary>
+    public IReadOnlyList<string>? Identities { get; init; }
+
+    /// <summary>The name of the template a sentence was made from. Null where it was not made from one.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>What the comment was written to show (<c>counter-speech</c>, ...), for figures by phenomenon. Null where the set does not say.</summary>
+    public string? Phenomenon { get; init; }
+
+    /// <summary>What the discussion is about. Null where the set does not say.</summary>
+    public string? Topic { get; init; }
 }
 
 /// <summary>
@@ -56,6 +68,9 @@ public sealed class AttributeLabels
 
         return new AttributeLabels(values);
     }
+
+    /// <summary>Nothing is known of any attribute.</summary>
+    public static AttributeLabels Unknown { get; } = Of();
 
     /// <summary>The label, or null where it is unknown.</summary>
     public double? this[AttributeId attribute] => float.IsNaN(_values[(int)attribute]) ? null : _values[(int)attribute];
