@@ -1,0 +1,52 @@
+using System.IO.Compression;
+
+namespace Moderator.Classifier.Models;
+
+/// <summary>
+/// Zip files whose bytes depend on their content alone: entries in ordinal order, one fixed time, nothing compressed
+/// (a compressor's output may change with its version; weights hardly shrink).
+/// </summary>
+internal static class ModelArchive
+{
+    // The earliest time that a zip entry can carry.
+    private static readonly DateTimeOffset FixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var (name, content) in entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            var entry = archive.CreateEntry(name, CompressionLevel.NoCompression);
+            entry.LastWriteTime = FixedTime;
+            using var target = entry.Open();
+            target.Write(content);
+        }
+    }
+
+    /// <summary>The same archive, written again with nothing in it that changes from run to run.</summary>
+    public static byte[] Repack(Stream zip)
+    {
+        var entries = new List<KeyValuePair<string, byte[]>>();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Read, leaveOpen: true))
+        {
+            foreach (var entry in archive.Entries)
+                entries.Add(new(entry.FullName, ReadEntry(entry)));
+        }
+
+        using var result = new MemoryStream();
+        Write(result, entries);
+        return result.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">The archive has no such entry, or is none.</exception>
+    public static byte[] Read(ZipArchive archive, string name) =>
+        ReadEntry(archive.GetEntry(name) ?? throw new InvalidDataException($"The model file has no entry \"{name}\"; found {string.Join(", ", archive.Entries.Select(e => e.FullName))}."));
+
+    private static byte[] ReadEntry(ZipArchiveEntry entry)
+    {
+        using var source = entry.Open();
+        using var memory = new MemoryStream((int)entry.Length);
+        source.CopyTo(memory);
+        return memory.ToArray();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Moderator.Classifier.Models;
+using Moderator.Core.Scoring;
+using Moderator.Core.Text;
+
+namespace Moderator.Classifier.Training;
+
+/// <summary>From a recipe to a model directory.</summary>
+public static class ModelTrainer
+{
+    /// <summary>
+    /// Trains a model and writes it. The directory appears whole or not at all: everything is written beside it first
+    /// and moved into place last.
+    /// </summary>
+    /// <param name="recipe">Read and checked.</param>
+    /// <param name="dataRoot">Where the recipe's paths start; null means the recipe's own directory.</param>
+    /// <param name="outputDirectory">The model's directory, for example <c>models/baseline</c>.</param>
+    /// <param name="options">Nothing in it changes the model.</param>
+    /// <param name="progress">Told of every step, from several threads.</param>
+    /// <param name="cancellation">Stops between steps; nothing is left behind.</param>
+    /// <exception cref="RecipeException">The recipe cannot be followed, or the directory is there already.</exception>
+    /// <exception cref="DataSets.DataSetFormatException">A row cannot be read and <see cref="TrainingOptions.SkipBadRows"/> is off.</exception>
+    public static TrainingReport Train(
+        Recipe recipe, string? dataRoot, string outputDirectory, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputDirectory));
+        RefuseToOverwrite(output, options);
+        if (!string.Equals(recipe.Kind, BaselineModel.Kind, StringComparison.Ordinal))
+            throw new RecipeException($"{recipe.Source}: kind is \"{recipe.Kind}\", expected \"{BaselineModel.Kind}\".");
+        var parameters = recipe.ReadParameters<BaselineParameters>();
+        if (parameters.Problems().FirstOrDefault() is { } problem) throw new RecipeException($"{recipe.Source}, parameters: {problem}.");
+
+        var data = TrainingData.Load(recipe, dataRoot, options.SkipBadRows, cancellation);
+        var fit = BaselineTrainer.Train(data, parameters, recipe.Seed, options, progress, cancellation);
+        var manifest = new ModelManifest
+        {
+            Format = ModelManifest.CurrentFormat,
+            Name = recipe.Name,
+            Version = recipe.Version,
+            Kind = recipe.Kind,
+            Attributes = [.. fit.Reports.Select(r => r.Attribute.WireName())],
+            ExperimentalAttributes = [.. fit.Reports.Select(r => r.Attribute.WireName()).Where(a => parameters.ExperimentalAttributes.Contains(a, StringComparer.Ordinal))],
+            Languages = parameters.Languages,
+            NormaliserVersion = TextNormaliser.Version,
+            Files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [BaselineModel.FileName] = ModelDirectory.HashOf(fit.ModelFile) },
+            Recipe = recipe.ToJson(),
+            Metrics = MetricsOf(fit, data),
+        };
+        Write(output, fit.ModelFile, manifest, ModelCard.Write(manifest, data, fit), options);
+        var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[BaselineModel.FileName]);
+        return new TrainingReport(output, version, manifest, data.Rows.Count, data.SkippedRows) { SkippedRowMessages = data.SkippedRowMessages };
+    }
+
+    private static void RefuseToOverwrite(string output, TrainingOptions options)
+    {
+        if (!options.Overwrite && Path.Exists(output) && !(Directory.Exists(output) && !Directory.EnumerateFileSystemEntries(output).Any()))
+            throw new RecipeException($"{output}: found something there already, expected nothing. Ask for overwriting to replace it.");
+    }
+
+    private static void Write(string output, byte[] modelFile, ModelManifest manifest, string card, TrainingOptions options)
+    {
+        var partial = output + ".partial";
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        try
+        {
+            File.WriteAllBytes(Path.Combine(partial, BaselineModel.FileName), modelFile);
+            File.WriteAllText(Path.Combine(partial, ModelDirectory.ManifestName), JsonSerializer.Serialize(manifest, ModelManifest.JsonOptions).ReplaceLineEndings("\n") + "\n");
+            File.WriteAllText(Path.Combine(partial, ModelCard.FileName), card);
+            // What cannot be loaded must not replace what can.
+            using (ModelDirectory.Load(partial))
+            {
+            }
+
+            RefuseToOverwrite(output, options);
+            if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
+            Directory.Move(partial, output);
+        }
+        catch
+        {
+            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+            throw;
+        }
+    }
+
+    private static JsonObject MetricsOf(BaselineFit fit, TrainingData data)
+    {
+        var attributes = new JsonObject();
+        foreach (var report in fit.Reports)
+        {
+            var metrics = report.Metrics;
+            attributes[report.Attribute.WireName()] = new JsonObject
+            {
+                ["training_rows"] = report.TrainingRows,
+                ["n"] = metrics.N,
+                ["positives"] = metrics.Positives,
+                ["base_rate"] = Number(metrics.BaseRate),
+                ["roc_auc"] = Number(metrics.RocAuc),
+                ["pr_auc"] = Number(metrics.PrAuc),
+                ["threshold"] = metrics.Threshold,
+                ["precision"] = Number(metrics.Precision),
+                ["recall"] = Number(metrics.Recall),
+                ["f1"] = Number(metrics.F1),
+                ["calibration_error"] = Number(metrics.CalibrationError),
+            };
+        }
+
+        return new JsonObject { ["rows"] = data.Rows.Count, ["features"] = fit.Features, ["measured_on"] = "rows kept for calibration", ["attributes"] = attributes };
+    }
+
+    /// <summary>Undefined is null in JSON.</summary>
+    private static JsonValue? Number(double value) => double.IsNaN(value) ? null : JsonValue.Create(Math.Round(value, 4));
+}
