@@ -1,23 +1,23 @@
+using Moderator.Core.Text;
+
 namespace Moderator.Classifier.Network;
 
-/// <summary>A text in the form that the network reads.</summary>
-/// <param name="Original">As written.</param>
-/// <param name="Normalised">After the normaliser, in small letters.</param>
-/// <param name="Sources">For every UTF-16 code unit of <paramref name="Normalised"/> the offset in <paramref name="Original"/> that it comes from; null where both are the same length and aligned.</param>
-internal sealed record NetworkText(string Original, string Normalised, int[]? Sources)
+/// <summary>Reads the words of a normalised text as the network means them.</summary>
+internal static class NetworkText
 {
-    /// <summary>A text that is only put into small letters, each code unit by itself.</summary>
-    public static NetworkText Lowered(string text) => new(text, text.ToLowerInvariant(), null);
+    /// <summary>Whether the network reads a token: a line break says nothing.</summary>
+    public static bool IsRead(Token token) => token.Kind != TokenKind.LineBreak;
 
-    /// <summary>Whether a word of at least two letters was written all in capitals.</summary>
-    public bool IsShouted(Word word)
+    /// <summary>Whether a word has at least two capitals and no small letter.</summary>
+    /// <param name="cased">The word as written.</param>
+    /// <param name="lower">The same in lower case.</param>
+    public static bool IsShouted(ReadOnlySpan<char> cased, ReadOnlySpan<char> lower)
     {
         var upper = 0;
-        for (var i = word.Start; i < word.Start + word.Length; i++)
+        for (var i = 0; i < cased.Length; i++)
         {
-            var c = Original[Sources is null ? i : Sources[i]];
-            if (char.IsLower(c)) return false;
-            if (char.IsUpper(c)) upper++;
+            if (cased[i] != lower[i]) upper++;
+            else if (char.IsLower(cased[i])) return false;
         }
 
         return upper >= 2;

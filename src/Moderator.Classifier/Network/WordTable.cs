@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
 
@@ -30,16 +31,18 @@ internal sealed class WordTable
     public ReadOnlySpan<int> Rows(int word) =>
         CollectionsMarshal.AsSpan(_rows).Slice(_firstRow[word], _firstRow[word + 1] - _firstRow[word]);
 
-    /// <summary>Cuts a text into words and numbers them; new words get a new number.</summary>
-    /// <param name="text">The text to score, normalised, with what was shouted in it.</param>
+    /// <summary>Numbers the words of a text; a new word gets a new number.</summary>
+    /// <param name="text">The normalised text.</param>
     /// <param name="longest">Words after this many are left out.</param>
-    public int[] Encode(NetworkText text, int longest)
+    public int[] Encode(NormalisationBuffer text, int longest)
     {
         var words = new List<int>();
-        var splitter = new WordSplitter(text.Normalised);
-        while (words.Count < longest && splitter.TryNext(out var word))
+        foreach (var token in Tokeniser.Enumerate(text.Lower))
         {
-            var id = Find(text.Normalised.AsSpan(word.Start, word.Length), text.IsShouted(word));
+            if (!NetworkText.IsRead(token)) continue;
+            if (words.Count == longest) break;
+            var lower = token.In(text.Lower);
+            var id = Find(lower, NetworkText.IsShouted(token.In(text.Cased), lower));
             _counts[id]++;
             words.Add(id);
         }
