@@ -1,0 +1,249 @@
+using Moderator.Core.Comments;
+using Moderator.Core.Decisions;
+using Moderator.Core.Scoring;
+using Moderator.Storage.Sqlite;
+
+namespace Moderator.Storage.Comments;
+
+/// <summary>The comments in SQLite: what is submitted. Moderators' decisions, the queue and the export stand in files of their own.</summary>
+public sealed partial class SqliteCommentStore(ModerationDatabase database) : ICommentStore
+{
+    public StandingComment? FindStanding(string? site, string commentId) =>
+        database.Readers.Read(session => ReadStanding(session, site, commentId));
+
+    public AuthorHistory HistoryOf(string? site, string authorId) => database.Readers.Read(session => session
+        .Statement("SELECT comments, approved, rejected FROM authors WHERE site = @site AND author_id = @author_id")
+        .Set("@site", CommentRows.SiteColumn(site))
+        .Set("@author_id", authorId)
+        .ReadFirst(row => new AuthorHistory(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)))) ?? AuthorHistory.Unknown;
+
+    public Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
+    {
+        StorableText.Check(submission);
+        return database.Writer.WriteAsync(session => Submit(session, submission), cancellation);
+    }
+
+    private static StandingComment? ReadStanding(SqliteSession session, string? site, string commentId) => session
+        .Statement(
+            $"""
+            SELECT {CommentRows.StandingColumns}
+            FROM comments c
+            {CommentRows.StandingJoins}
+            WHERE c.site = @site AND c.comment_id = @comment_id
+            """)
+        .Set("@site", CommentRows.SiteColumn(site))
+        .Set("@comment_id", commentId)
+        .ReadFirst(CommentRows.Standing);
+
+    private static SubmitOutcome Submit(SqliteSession session, Submission submission)
+    {
+        var comment = submission.Comment;
+        var known = ReadKnown(session, comment.Site, comment.Id);
+        if (known is not null && string.Equals(known.Text, comment.Text, StringComparison.Ordinal))
+            return new SubmitOutcome(SubmitResult.Unchanged, ReadStanding(session, comment.Site, comment.Id)!);
+
+        var revision = known is null ? 1 : known.Revision + 1;
+        var key = known is null ? InsertComment(session, submission) : UpdateComment(session, submission, known.Key, revision);
+        var modelKey = CommentRows.KeyOf(session, submission.Scored?.Model);
+        InsertRevision(session, submission, key, revision, modelKey);
+        var decision = InsertDecision(session, key, modelKey, new Decision
+        {
+            Id = 0,
+            CommentId = comment.Id,
+            Revision = revision,
+            Action = submission.Action,
+            Source = DecisionSource.Policy,
+            Reasons = submission.Reasons,
+            MatchedRules = submission.MatchedRules,
+            Model = submission.Scored?.Model,
+            Policy = submission.Policy,
+            DecidedAt = CommentRows.Stored(submission.ReceivedAt),
+        });
+        var scores = submission.Scored?.Scores ?? AttributeScores.None;
+        PlaceInQueue(session, key, comment.Site, submission.Action, known?.Action, scores, submission.ReceivedAt);
+        if (known?.AuthorId is { } previous) Count(session, comment.Site, previous, -1, known.Action, null);
+        if (comment.Author is { } author) Count(session, comment.Site, author.Id, 1, null, submission.Action);
+
+        var standing = new StandingComment
+        {
+            Comment = comment with { WrittenAt = comment.WrittenAt is { } written ? CommentRows.Stored(written) : null },
+            Revision = revision,
+            Scores = scores,
+            Model = submission.Scored?.Model,
+            DetectedLanguage = submission.Scored?.Language,
+            ReceivedAt = CommentRows.Stored(submission.ReceivedAt),
+            Decision = decision,
+        };
+        return new SubmitOutcome(known is null ? SubmitResult.Created : SubmitResult.Revised, standing);
+    }
+
+    private static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId) => session
+        .Statement(
+            """
+            SELECT c.comment_key, c.revision, c.action, c.author_id, r.text
+            FROM comments c
+            JOIN revisions r ON r.comment_key = c.comment_key AND r.revision = c.revision
+            WHERE c.site = @site AND c.comment_id = @comment_id
+            """)
+        .Set("@site", CommentRows.SiteColumn(site))
+        .Set("@comment_id", commentId)
+        .ReadFirst(row => new KnownComment(
+            row.GetInt64(0),
+            row.GetInt32(1),
+            DecisionNames.ParseAction(row.GetString(2))!.Value,
+            CommentRows.Text(row, 3),
+            row.GetString(4)));
+
+    private static long InsertComment(SqliteSession session, Submission submission) => SetComment(
+            session.Statement(
+                """
+                INSERT INTO comments (site, comment_id, section, article_id, article_title, article_url, parent_id,
+                    author_id, author_name, language, written_at, received_at, revision, action)
+                VALUES (@site, @comment_id, @section, @article_id, @article_title, @article_url, @parent_id,
+                    @author_id, @author_name, @language, @written_at, @received_at, 1, @action)
+                RETURNING comment_key
+                """),
+            submission)
+        .Set("@site", CommentRows.SiteColumn(submission.Comment.Site))
+        .Set("@comment_id", submission.Comment.Id)
+        .Set("@received_at", submission.ReceivedAt.ToUnixTimeMilliseconds())
+        .ReadLong();
+
+    private static long UpdateComment(SqliteSession session, Submission submission, long key, int revision)
+    {
+        SetComment(
+                session.Statement(
+                    """
+                    UPDATE comments SET section = @section, article_id = @article_id, article_title = @article_title,
+                        article_url = @article_url, parent_id = @parent_id, author_id = @author_id,
+                        author_name = @author_name, language = @language, written_at = @written_at,
+                        revision = @revision, action = @action
+                    WHERE comment_key = @comment_key
+                    """),
+                submission)
+            .Set("@comment_key", key)
+            .Set("@revision", revision)
+            .Execute();
+        return key;
+    }
+
+    private static Statement SetComment(Statement statement, Submission submission) => statement
+        .Set("@section", submission.Comment.Section)
+        .Set("@article_id", submission.Comment.Article?.Id)
+        .Set("@article_title", submission.Comment.Article?.Title)
+        .Set("@article_url", submission.Comment.Article?.Url)
+        .Set("@parent_id", submission.Comment.ParentId)
+        .Set("@author_id", submission.Comment.Author?.Id)
+        .Set("@author_name", submission.Comment.Author?.Name)
+        .Set("@language", submission.Comment.Language)
+        .Set("@written_at", submission.Comment.WrittenAt?.ToUnixTimeMilliseconds())
+        .Set("@action", submission.Action.WireName());
+
+    private static void InsertRevision(SqliteSession session, Submission submission, long key, int revision, long? modelKey)
+    {
+        var scores = submission.Scored?.Scores ?? AttributeScores.None;
+        session.Statement(
+                """
+                INSERT INTO revisions (comment_key, revision, text, language, model_key, toxicity, severe_toxicity,
+                    identity_attack, insult, profanity, threat, sexually_explicit, spam, received_at)
+                VALUES (@comment_key, @revision, @text, @language, @model_key, @toxicity, @severe_toxicity,
+                    @identity_attack, @insult, @profanity, @threat, @sexually_explicit, @spam, @received_at)
+                """)
+            .Set("@comment_key", key)
+            .Set("@revision", revision)
+            .Set("@text", submission.Comment.Text)
+            .Set("@language", submission.Scored?.Language)
+            .Set("@model_key", modelKey)
+            .Set("@toxicity", scores[AttributeId.Toxicity])
+            .Set("@severe_toxicity", scores[AttributeId.SevereToxicity])
+            .Set("@identity_attack", scores[AttributeId.IdentityAttack])
+            .Set("@insult", scores[AttributeId.Insult])
+            .Set("@profanity", scores[AttributeId.Profanity])
+            .Set("@threat", scores[AttributeId.Threat])
+            .Set("@sexually_explicit", scores[AttributeId.SexuallyExplicit])
+            .Set("@spam", scores[AttributeId.Spam])
+            .Set("@received_at", submission.ReceivedAt.ToUnixTimeMilliseconds())
+            .Execute();
+    }
+
+    /// <summary>Appends a decision; gives it back with the id that it got.</summary>
+    private static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision) => decision with
+    {
+        Id = session.Statement(
+                """
+                INSERT INTO decisions (comment_key, revision, action, source, moderator, reasons, matched_rules,
+                    model_key, policy_key, decided_at)
+                VALUES (@comment_key, @revision, @action, @source, @moderator, @reasons, @matched_rules,
+                    @model_key, @policy_key, @decided_at)
+                RETURNING decision_id
+                """)
+            .Set("@comment_key", key)
+            .Set("@revision", decision.Revision)
+            .Set("@action", decision.Action.WireName())
+            .Set("@source", decision.Source.WireName())
+            .Set("@moderator", decision.Moderator)
+            .Set("@reasons", CommentRows.WriteReasons(decision.Reasons))
+            .Set("@matched_rules", CommentRows.WriteRules(decision.MatchedRules))
+            .Set("@model_key", modelKey)
+            .Set("@policy_key", CommentRows.KeyOf(session, decision.Policy))
+            .Set("@decided_at", decision.DecidedAt.ToUnixTimeMilliseconds())
+            .ReadLong(),
+    };
+
+    /// <summary>Lets a comment wait for a moderator exactly while "review" stands. A new text waits from its own arrival.</summary>
+    private static void PlaceInQueue(
+        SqliteSession session, long key, string? site, ModerationAction action, ModerationAction? before, AttributeScores scores, DateTimeOffset now)
+    {
+        if (action == ModerationAction.Review)
+        {
+            session.Statement(
+                    """
+                    INSERT INTO queue_items (comment_key, site, risk, queued_at) VALUES (@comment_key, @site, @risk, @queued_at)
+                    ON CONFLICT (comment_key) DO UPDATE SET risk = excluded.risk, queued_at = excluded.queued_at
+                    """)
+                .Set("@comment_key", key)
+                .Set("@site", CommentRows.SiteColumn(site))
+                .Set("@risk", RiskOf(scores))
+                .Set("@queued_at", now.ToUnixTimeMilliseconds())
+                .Execute();
+        }
+        else if (before == ModerationAction.Review)
+        {
+            session.Statement("DELETE FROM queue_items WHERE comment_key = @comment_key").Set("@comment_key", key).Execute();
+        }
+    }
+
+    private static double RiskOf(AttributeScores scores)
+    {
+        double? highest = null;
+        foreach (var attribute in Attributes.All)
+        {
+            if (scores[attribute] is { } score && !(score <= highest)) highest = score;
+        }
+
+        return highest ?? 1;
+    }
+
+    /// <summary>Counts a comment to its author (or off it), and moves it from one action's count to another's.</summary>
+    private static void Count(SqliteSession session, string? site, string authorId, int comments, ModerationAction? before, ModerationAction? after) => session
+        .Statement(
+            """
+            INSERT INTO authors (site, author_id, comments, approved, rejected)
+            VALUES (@site, @author_id, @comments, @approved, @rejected)
+            ON CONFLICT (site, author_id) DO UPDATE SET
+                comments = authors.comments + excluded.comments,
+                approved = authors.approved + excluded.approved,
+                rejected = authors.rejected + excluded.rejected
+            """)
+        .Set("@site", CommentRows.SiteColumn(site))
+        .Set("@author_id", authorId)
+        .Set("@comments", comments)
+        .Set("@approved", Change(ModerationAction.Approve, before, after))
+        .Set("@rejected", Change(ModerationAction.Reject, before, after))
+        .Execute();
+
+    private static long Change(ModerationAction action, ModerationAction? before, ModerationAction? after) =>
+        (after == action ? 1 : 0) - (before == action ? 1 : 0);
+
+    private sealed record KnownComment(long Key, int Revision, ModerationAction Action, string? AuthorId, string Text);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Moderator.Storage.Sqlite;
+
+namespace Moderator.Storage;
+
+/// <summary>How a database is opened.</summary>
+public sealed record DatabaseOptions(string Path)
+{
+    /// <summary>How long a write waits for another program's lock before it fails.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many writes may wait before further ones wait to be let in.</summary>
+    public int WriteQueueCapacity { get; init; } = 4096;
+
+    /// <summary>How many writes share one commit at most.</summary>
+    public int MaxWritesPerCommit { get; init; } = 512;
+}
+
+/// <summary>
+/// A SQLite database in WAL mode with <c>synchronous=FULL</c>: one writer that groups waiting writes into shared
+/// commits, and pooled read-only connections. The stores work on it.
+/// </summary>
+public sealed class ModerationDatabase : IAsyncDisposable
+{
+    private ModerationDatabase(DatabaseOptions options, int schemaVersion)
+    {
+        SchemaVersion = schemaVersion;
+        Writer = new GroupCommitWriter(
+            () => SqliteSession.Open(options.Path, SqliteOpenMode.ReadWrite, options.LockTimeout),
+            options.WriteQueueCapacity,
+            options.MaxWritesPerCommit);
+        Readers = new ReaderPool(() => SqliteSession.Open(options.Path, SqliteOpenMode.ReadOnly, options.LockTimeout));
+    }
+
+    /// <summary>The number of the newest migration that was applied.</summary>
+    public int SchemaVersion { get; }
+
+    internal GroupCommitWriter Writer { get; }
+
+    internal ReaderPool Readers { get; }
+
+    /// <summary>Opens a database, makes it where there is none, and applies the migrations that it lacks.</summary>
+    /// <exception cref="StorageUnavailableException">The file cannot be opened, read or written.</exception>
+    /// <exception cref="SchemaMismatchException">The database is newer than the program, or another program's.</exception>
+    public static ModerationDatabase Open(DatabaseOptions options, TimeProvider clock)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { Length: > 0 } directory)
+                Directory.CreateDirectory(directory);
+            using var session = SqliteSession.Open(options.Path, SqliteOpenMode.ReadWriteCreate, options.LockTimeout);
+            var version = Migrator.Migrate(session.Connection, Migration.All, clock);
+            return new ModerationDatabase(options, version);
+        }
+        catch (SqliteException error)
+        {
+            throw (Exception?)StorageUnavailableException.From(error) ?? error;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException(StorageFault.CannotOpen, "The directory of the database cannot be made: " + error.Message, error);
+        }
+    }
+
+    /// <summary>Writes one small row and waits until it is on disk: that, and nothing less, shows that the database works.</summary>
+    /// <exception cref="StorageUnavailableException">It does not.</exception>
+    public Task CheckWritableAsync(DateTimeOffset now, CancellationToken cancellation) => Writer.WriteAsync(
+        session => session.Statement(
+                """
+                INSERT INTO readiness (readiness_id, checked_at) VALUES (1, @checked_at)
+                ON CONFLICT (readiness_id) DO UPDATE SET checked_at = excluded.checked_at
+                """)
+            .Set("@checked_at", now.ToUnixTimeMilliseconds())
+            .Execute(),
+        cancellation);
+
+    /// <summary>Carries out the writes that wait, then closes every connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        Readers.Dispose();
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"SQLite, schema version {SchemaVersion}");
+}

@@ -1,0 +1,184 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Moderator.Storage.Sqlite;
+
+/// <summary>
+/// The one writer. Writes that wait together share one transaction and so one flush to disk, and each caller is told
+/// only after the commit. Each write stands in a savepoint: one that fails takes nothing of the others with it.
+/// </summary>
+/// <remarks>
+/// It has a thread of its own because it blocks on the disk: on a machine with two cores a blocked thread of the pool
+/// would be half of the service.
+/// </remarks>
+internal sealed class GroupCommitWriter : IAsyncDisposable
+{
+    private readonly Func<SqliteSession> _open;
+    private readonly int _maxBatch;
+    private readonly Channel<Write> _waiting;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteSession? _session;
+
+    /// <param name="open">Opens the writing session; called again after an error that may have left the old one unusable.</param>
+    /// <param name="capacity">How many writes may wait; more wait to be let in.</param>
+    /// <param name="maxBatch">How many writes share a transaction at most.</param>
+    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch)
+    {
+        _open = open;
+        _maxBatch = maxBatch;
+        _waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
+        _thread.Start();
+    }
+
+    /// <summary>How many transactions were committed since the start.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Runs a write in a shared transaction.</summary>
+    /// <param name="write">Runs on the writer's thread, inside a savepoint. What it throws reaches the caller and undoes only this write.</param>
+    /// <param name="cancellation">Gives up waiting to be let in. A write that was let in is carried out and awaited.</param>
+    /// <returns>What <paramref name="write"/> returned, once it is on disk.</returns>
+    /// <exception cref="StorageUnavailableException">The database cannot be written to; nothing was stored.</exception>
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellation)
+    {
+        var waiting = new Write<T>(write);
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw StorageUnavailableException.Closed();
+        }
+
+        return await waiting.Completion.Task;
+    }
+
+    /// <summary>Carries out what waits, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _drained.Task;
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        var batch = new List<Write>(_maxBatch);
+        while (WaitForWork())
+        {
+            batch.Clear();
+            RunBatch(batch);
+        }
+
+        _session?.Dispose();
+        _drained.SetResult();
+    }
+
+    private bool WaitForWork()
+    {
+        var ready = _waiting.Reader.WaitToReadAsync();
+        return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void RunBatch(List<Write> batch)
+    {
+        try
+        {
+            _session ??= _open();
+            _session.Statement("BEGIN IMMEDIATE").Execute();
+            while (batch.Count < _maxBatch && _waiting.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+                RunOne(_session, write);
+            }
+
+            _session.Statement("COMMIT").Execute();
+            Commits++;
+        }
+        catch (Exception error)
+        {
+            // Everything of this transaction is gone, and nobody was told otherwise yet. A transaction that could not
+            // even begin has taken nothing from the queue: what waits is failed too, or it would wait for ever.
+            while (batch.Count < _maxBatch && _waiting.Reader.TryRead(out var write)) batch.Add(write);
+            Abandon();
+            var reported = Named(error);
+            foreach (var write in batch) write.Fail(reported);
+            return;
+        }
+
+        foreach (var write in batch) write.Complete();
+    }
+
+    private static void RunOne(SqliteSession session, Write write)
+    {
+        session.Statement("SAVEPOINT one_write").Execute();
+        try
+        {
+            write.Run(session);
+            session.Statement("RELEASE one_write").Execute();
+        }
+        catch (Exception error) when (session.InTransaction && !Concerns(error))
+        {
+            session.Statement("ROLLBACK TO one_write").Execute();
+            session.Statement("RELEASE one_write").Execute();
+            session.ForgetVersionKeys();
+            write.Reject(error);
+        }
+    }
+
+    /// <summary>Whether an error is the whole database's and not this write's.</summary>
+    private static bool Concerns(Exception error) => error is SqliteException sqlite && StorageUnavailableException.From(sqlite) is not null;
+
+    private static Exception Named(Exception error) => error is SqliteException sqlite ? StorageUnavailableException.From(sqlite) ?? error : error;
+
+    private void Abandon()
+    {
+        try
+        {
+            _session?.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // The connection is given up either way; the next batch opens another.
+        }
+
+        _session = null;
+    }
+
+    private abstract class Write
+    {
+        /// <summary>Runs the write and keeps its result for later.</summary>
+        public abstract void Run(SqliteSession session);
+
+        /// <summary>Keeps the error of this write alone for later.</summary>
+        public abstract void Reject(Exception error);
+
+        /// <summary>Tells the caller how its write ended, after the commit.</summary>
+        public abstract void Complete();
+
+        /// <summary>Tells the caller that the shared transaction failed.</summary>
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class Write<T>(Func<SqliteSession, T> write) : Write
+    {
+        private T? _result;
+        private Exception? _error;
+
+        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Run(SqliteSession session) => _result = write(session);
+
+        public override void Reject(Exception error) => _error = error;
+
+        public override void Complete()
+        {
+            if (_error is null) Completion.SetResult(_result!);
+            else Completion.SetException(_error);
+        }
+
+        public override void Fail(Exception error) => Completion.SetException(_error ?? error);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Data;
+using Microsoft.Data.Sqlite;
+
+namespace Moderator.Storage.Sqlite;
+
+/// <summary>
+/// One connection with the statements that were prepared on it. Preparing costs more than running for the short
+/// statements of a submission, so each is prepared once and kept. Not thread-safe: one user at a time.
+/// </summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, long> _versionKeys = [];
+
+    private SqliteSession(SqliteConnection connection) => Connection = connection;
+
+    /// <summary>For reads through Dapper.</summary>
+    public SqliteConnection Connection { get; }
+
+    /// <summary>False once SQLite has rolled the running transaction back by itself, as it does on a full disk.</summary>
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0;
+
+    /// <exception cref="StorageUnavailableException">The file cannot be opened or is no database.</exception>
+    public static SqliteSession Open(string path, SqliteOpenMode mode, TimeSpan lockTimeout)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            ForeignKeys = true,
+            // The sessions are pooled here, with their statements.
+            Pooling = false,
+            DefaultTimeout = Math.Max(1, (int)Math.Ceiling(lockTimeout.TotalSeconds)),
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var pragmas = connection.CreateCommand();
+            // FULL: an answer is given only for what would survive a power cut. 64 MB of the file may be mapped.
+            pragmas.CommandText = mode == SqliteOpenMode.ReadOnly
+                ? "PRAGMA query_only = 1; PRAGMA mmap_size = 67108864;"
+                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;";
+            pragmas.ExecuteNonQuery();
+            return new SqliteSession(connection);
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw (Exception?)StorageUnavailableException.From(error) ?? error;
+        }
+    }
+
+    /// <summary>The prepared statement for this SQL, its parameters as they were last set.</summary>
+    public Statement Statement(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var statement)) return statement;
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        statement = new Statement(command);
+        _statements.Add(sql, statement);
+        return statement;
+    }
+
+    /// <summary>Looks a model's or policy's key up in what this session has already seen.</summary>
+    public bool TryGetVersionKey(object version, out long key) => _versionKeys.TryGetValue(version, out key);
+
+    public void RememberVersionKey(object version, long key) => _versionKeys[version] = key;
+
+    /// <summary>To be called after a rollback: a remembered key may have been rolled back with it.</summary>
+    public void ForgetVersionKeys() => _versionKeys.Clear();
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values) statement.Dispose();
+        Connection.Dispose();
+    }
+}
+
+/// <summary>A statement that stays prepared. Parameters are set by name; one that is not set again keeps its value.</summary>
+internal sealed class Statement(SqliteCommand command) : IDisposable
+{
+    public Statement Set(string name, string? value) => SetValue(name, SqliteType.Text, value);
+
+    public Statement Set(string name, long? value) => SetValue(name, SqliteType.Integer, value);
+
+    public Statement Set(string name, double? value) => SetValue(name, SqliteType.Real, value);
+
+    public Statement Set(string name, byte[] value) => SetValue(name, SqliteType.Blob, value);
+
+    /// <summary>Runs it and gives the number of rows it changed.</summary>
+    public int Execute() => command.ExecuteNonQuery();
+
+    /// <summary>Runs it and gives the first column of its only row.</summary>
+    public long ReadLong() => (long)command.ExecuteScalar()!;
+
+    /// <summary>Runs it and gives what <paramref name="map"/> makes of its first row; null where there is none.</summary>
+    public T? ReadFirst<T>(Func<SqliteDataReader, T> map)
+        where T : class
+    {
+        using var reader = command.ExecuteReader(CommandBehavior.SingleRow);
+        return reader.Read() ? map(reader) : null;
+    }
+
+    /// <summary>Runs it and gives what <paramref name="map"/> makes of each row.</summary>
+    public List<T> ReadAll<T>(Func<SqliteDataReader, T> map)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(map(reader));
+        return rows;
+    }
+
+    public void Dispose() => command.Dispose();
+
+    private Statement SetValue(string name, SqliteType type, object? value)
+    {
+        var index = command.Parameters.IndexOf(name);
+        if (index < 0)
+        {
+            command.Parameters.Add(name, type).Value = value ?? DBNull.Value;
+            return this;
+        }
+
+        command.Parameters[index].Value = value ?? DBNull.Value;
+        return this;
+    }
+}

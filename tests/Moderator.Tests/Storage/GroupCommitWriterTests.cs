@@ -1,0 +1,107 @@
+using Moderator.Storage;
+using Moderator.Storage.Sqlite;
+using Xunit;
+
+namespace Moderator.Tests.Storage;
+
+public sealed class GroupCommitWriterTests : IAsyncLifetime
+{
+    private readonly TemporaryDatabase _temporary = new();
+
+    private GroupCommitWriter Writer => _temporary.Database.Writer;
+
+    public async Task InitializeAsync() =>
+        await Writer.WriteAsync(s => s.Statement("CREATE TABLE numbers (number INTEGER PRIMARY KEY)").Execute(), default);
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    [Fact]
+    public async Task Writes_that_wait_together_share_a_commit()
+    {
+        var before = Writer.Commits;
+        using var held = new ManualResetEventSlim();
+        // The first write holds the writer until the others wait behind it.
+        var first = Writer.WriteAsync(s => { held.Wait(); return Insert(s, 0); }, default);
+        var others = Enumerable.Range(1, 300).Select(i => Writer.WriteAsync(s => Insert(s, i), default)).ToList();
+        held.Set();
+        await first;
+        await Task.WhenAll(others);
+
+        Assert.Equal(301L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+        Assert.InRange(Writer.Commits - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_takes_nothing_of_the_others_with_it()
+    {
+        using var held = new ManualResetEventSlim();
+        var first = Writer.WriteAsync(s => { held.Wait(); return Insert(s, 0); }, default);
+        var writes = Enumerable.Range(1, 40).Select(i => Writer.WriteAsync(
+            s =>
+            {
+                Insert(s, i);
+                return i % 4 == 0 ? throw new InvalidOperationException($"write {i} fails after its insert") : i;
+            },
+            default)).ToList();
+        held.Set();
+        await first;
+
+        for (var i = 1; i <= 40; i++)
+        {
+            if (i % 4 == 0) await Assert.ThrowsAsync<InvalidOperationException>(() => writes[i - 1]);
+            else Assert.Equal(i, await writes[i - 1]);
+        }
+
+        Assert.Equal(31L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+        Assert.Equal(0L, _temporary.Ask("SELECT COUNT(*) FROM numbers WHERE number > 0 AND number % 4 = 0"));
+    }
+
+    [Fact]
+    public async Task A_caller_is_told_only_after_the_commit()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await Writer.WriteAsync(s => Insert(s, i), default);
+            Assert.Equal(i + 1L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+        }
+    }
+
+    [Fact]
+    public async Task A_failed_transaction_fails_every_write_of_it_and_the_next_one_works()
+    {
+        using var held = new ManualResetEventSlim();
+        var first = Writer.WriteAsync(s => { held.Wait(); return Insert(s, 1); }, default);
+        // What a full disk does: SQLite itself rolls the whole transaction back.
+        var second = Writer.WriteAsync(s => s.Statement("INSERT OR ROLLBACK INTO numbers (number) VALUES (1)").Execute(), default);
+        held.Set();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => first);
+        await Assert.ThrowsAnyAsync<Exception>(() => second);
+        Assert.Equal(0L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+        Assert.Equal(1, await Writer.WriteAsync(s => Insert(s, 1), default));
+        Assert.Equal(1L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+    }
+
+    [Fact]
+    public async Task A_caller_can_give_up_waiting_to_be_let_in()
+    {
+        await _temporary.CloseAsync();
+        var writer = _temporary.Open(new DatabaseOptions(_temporary.FilePath) { WriteQueueCapacity = 1 }).Writer;
+        using var held = new ManualResetEventSlim();
+        using var running = new ManualResetEventSlim();
+        var first = writer.WriteAsync(s => { running.Set(); held.Wait(); return Insert(s, 1); }, default);
+        running.Wait();
+        var second = writer.WriteAsync(s => Insert(s, 2), default);
+        using var impatience = new CancellationTokenSource();
+        var third = writer.WriteAsync(s => Insert(s, 3), impatience.Token);
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
+        held.Set();
+        await Task.WhenAll(first, second);
+        Assert.Equal(2L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+    }
+
+    private static int Insert(SqliteSession session, int number) =>
+        session.Statement("INSERT INTO numbers (number) VALUES (@number)").Set("@number", number).Execute();
+}
