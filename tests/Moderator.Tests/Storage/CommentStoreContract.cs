@@ -121,14 +121,16 @@ public abstract class CommentStoreContract
         Assert.Equal(1, Assert.Single(Store.ReadQueue(new QueueQuery()).Items).Risk);
     }
 
-    [Theory]
-    [InlineData("\ud800")]
-    [InlineData("lone \udc00 low")]
-    [InlineData("ends high \ud83d")]
-    [InlineData("nul \0 inside")]
-    public async Task A_text_that_could_not_come_back_as_it_came_is_refused(string text)
+    [Fact]
+    public async Task A_text_that_could_not_come_back_as_it_came_is_refused()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.SubmitAsync(Submission("c-1", text, ModerationAction.Review), default));
+        foreach (var text in new[] { "\ud800", "lone \udc00 low", "ends high \ud83d", "\ud83d\ud83d\ude00", "nul \0 inside" })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => Store.SubmitAsync(Submission("c-1", text, ModerationAction.Review), default));
+            await Assert.ThrowsAsync<ArgumentException>(() => Store.SubmitAsync(Submission(text, "text", ModerationAction.Review), default));
+            await Assert.ThrowsAsync<ArgumentException>(() => Store.DecideAsync(Moderated("c-1", ModerationAction.Approve) with { Reason = text }, default));
+        }
+
         Assert.Null(Store.FindStanding(null, "c-1"));
     }
 
@@ -249,7 +251,7 @@ public abstract class CommentStoreContract
         }, default);
         await Store.DecideAsync(Moderated("c-1", ModerationAction.Approve), default);
         await Store.DecideAsync(Moderated("c-1", ModerationAction.Reject) with { Labels = new Dictionary<AttributeId, double> { [AttributeId.Insult] = 0.5, [AttributeId.Threat] = 0 } }, default);
-        await Store.SubmitAsync(Submission("c-1", "second", ModerationAction.Review), default);
+        await Store.SubmitAsync(Submission("c-1", "second", ModerationAction.Review) with { Comment = new Comment("c-1", "second") { ParentId = "parent" } }, default);
         await Store.DecideAsync(Moderated("c-1", ModerationAction.Approve), default);
         await Store.SubmitAsync(Submission("c-2", "undecided", ModerationAction.Reject), default);
         await Store.SubmitAsync(Submission("c-3", "back to review", ModerationAction.Approve), default);
