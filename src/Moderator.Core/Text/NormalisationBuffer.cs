@@ -15,6 +15,7 @@ public sealed class NormalisationBuffer
 
     private char[] _lower;
     private NormalisationLayer _text;
+    private NormalisationLayer _next;
     private NormalisationLayer _scratch;
 
     /// <param name="capacity">UTF-16 code units to make room for at once.</param>
@@ -22,6 +23,7 @@ public sealed class NormalisationBuffer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         _text = new NormalisationLayer(capacity);
+        _next = new NormalisationLayer(capacity);
         _scratch = new NormalisationLayer(capacity);
         _lower = new char[capacity];
     }
@@ -53,10 +55,18 @@ public sealed class NormalisationBuffer
     /// <summary>The layer that holds the result.</summary>
     internal NormalisationLayer Text => _text;
 
-    /// <summary>The layer that a step writes into before the two change places.</summary>
+    /// <summary>The layer that the next round writes its result into; its positions are those of <see cref="Cased"/>.</summary>
+    internal NormalisationLayer Next => _next;
+
+    /// <summary>The layer between the steps of a round.</summary>
     internal NormalisationLayer Scratch => _scratch;
 
-    internal void Swap() => (_text, _scratch) = (_scratch, _text);
+    /// <summary>Makes the next round's result the text, with positions in the original.</summary>
+    internal void TakeNext()
+    {
+        _next.MapThrough(_text);
+        (_text, _next) = (_next, _text);
+    }
 
     internal Span<char> LowerForWriting()
     {
@@ -70,12 +80,12 @@ public sealed class NormalisationBuffer
         if (_text.Chars.Length > KeptCapacity && length < KeptCapacity / 2)
         {
             _text = new NormalisationLayer(KeptCapacity);
+            _next = new NormalisationLayer(KeptCapacity);
             _scratch = new NormalisationLayer(KeptCapacity);
             _lower = new char[KeptCapacity];
         }
 
         _text.Length = 0;
-        _scratch.Length = 0;
     }
 }
 
@@ -86,6 +96,18 @@ internal sealed class NormalisationLayer(int capacity)
     public int[] Starts = new int[capacity];
     public int[] Ends = new int[capacity];
     public int Length;
+
+    public bool IsSame(ReadOnlySpan<char> text) => Chars.AsSpan(0, Length).SequenceEqual(text);
+
+    /// <summary>Turns positions in another layer into the positions that they come from.</summary>
+    public void MapThrough(NormalisationLayer earlier)
+    {
+        for (var i = 0; i < Length; i++)
+        {
+            Starts[i] = earlier.Starts[Starts[i]];
+            Ends[i] = earlier.Ends[Ends[i] - 1];
+        }
+    }
 
     public void Ensure(int more)
     {
