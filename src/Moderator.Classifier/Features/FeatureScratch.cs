@@ -15,7 +15,7 @@ public sealed class FeatureScratch
     public NormalisationBuffer Normalised { get; } = new(1024);
 
     /// <summary>The tokens of the normalised text.</summary>
-    public List<Token> Tokens { get; } = new(256);
+    public List<FeatureToken> Tokens { get; } = new(256);
 
     /// <summary>Features with a value: ascending, no index twice; the first <see cref="Count"/> entries hold.</summary>
     public int[] Indices { get; private set; } = new int[2048];

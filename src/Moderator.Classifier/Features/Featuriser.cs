@@ -94,7 +94,7 @@ public sealed class Featuriser
     private static void ReadNgrams(ReadOnlySpan<char> text, FeatureOptions options, FeatureScratch scratch)
     {
         TextNormaliser.Normalise(Cut(text, options.MaximumLength), scratch.Normalised);
-        Tokens.Read(scratch.Normalised.Lower, scratch.Tokens);
+        FeatureToken.Read(scratch.Normalised.Lower, scratch.Tokens);
         Ngrams.Read(scratch.Normalised.Lower, options, scratch);
     }
 

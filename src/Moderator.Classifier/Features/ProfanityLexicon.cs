@@ -41,7 +41,7 @@ public sealed class ProfanityLexicon
     public static ProfanityLexicon ReadCsv(string path)
     {
         var entries = new SortedDictionary<ulong, LexiconEntry>();
-        var tokens = new List<Token>();
+        var tokens = new List<FeatureToken>();
         using var reader = new StreamReader(path);
         using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture));
         csv.Read();
@@ -57,7 +57,7 @@ public sealed class ProfanityLexicon
             var severity = csv.GetField("severity_rating");
             if (!float.TryParse(severity, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value is not (>= 0 and <= 3))
                 throw new InvalidDataException($"{path}, line {csv.Parser.RawRow}, column severity_rating: found \"{severity}\", expected a number from 0 to 3.");
-            Tokens.Read(TextNormaliser.Normalise(csv.GetField("text") ?? "").Text, tokens);
+            FeatureToken.Read(TextNormaliser.Normalise(csv.GetField("text") ?? "").Text, tokens);
             if (tokens.Count is 0 or > MaximumTokens || !tokens.Exists(t => t.IsWord)) continue;
             // A bare number is an innuendo only by context; as a term it would mark dates and scores.
             if (tokens.TrueForAll(t => !t.IsWord) || int.TryParse(csv.GetField("text"), NumberStyles.None, CultureInfo.InvariantCulture, out _)) continue;
@@ -75,7 +75,7 @@ public sealed class ProfanityLexicon
     /// <param name="tokens">Of a normalised text.</param>
     /// <param name="at">The token's index.</param>
     /// <param name="length">How many tokens the term has.</param>
-    public LexiconEntry? Match(List<Token> tokens, int at, out int length)
+    public LexiconEntry? Match(List<FeatureToken> tokens, int at, out int length)
     {
         LexiconEntry? longest = null;
         length = 0;
@@ -113,7 +113,7 @@ public sealed class ProfanityLexicon
         return new ProfanityLexicon(entries);
     }
 
-    private static ulong HashOf(List<Token> tokens, int start, int count)
+    private static ulong HashOf(List<FeatureToken> tokens, int start, int count)
     {
         var hash = FeatureHash.Seed;
         for (var i = start; i < start + count; i++) hash = FeatureHash.Add(hash, tokens[i].Hash);

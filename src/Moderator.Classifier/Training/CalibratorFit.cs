@@ -48,43 +48,67 @@ public static class CalibratorFit
 
     private static (double Slope, double Intercept) FitPlatt(IReadOnlyList<CalibrationRow> rows)
     {
-        double positive = 0, negative = 0;
-        foreach (var row in rows)
+        double positive = 0, negative = 0, sum = 0, squares = 0;
+        foreach (var (raw, label, weight) in rows)
         {
-            positive += row.Weight * row.Label;
-            negative += row.Weight * (1 - row.Label);
+            positive += weight * label;
+            negative += weight * (1 - label);
+            sum += weight * raw;
+            squares += weight * raw * raw;
         }
 
+        var prior = Math.Log((positive + 1) / (negative + 1));
+        if (positive + negative == 0) return (1, prior);
+        // Standardised, so that one step size and one ridge suit every range of raw scores.
+        var mean = sum / (positive + negative);
+        var deviation = Math.Sqrt(Math.Max(1e-12, squares / (positive + negative) - mean * mean));
         var high = (positive + 1) / (positive + 2);
         var low = 1 / (negative + 2);
-        double slope = 1, intercept = Math.Log((positive + 1) / (negative + 1));
-        for (var iteration = 0; iteration < 100; iteration++)
+        var (slope, intercept) = (0.0, prior);
+        var loss = Step(slope, intercept, out var ds, out var di);
+        for (var iteration = 0; iteration < 100 && Math.Abs(ds) + Math.Abs(di) > 1e-9; iteration++)
         {
-            // Newton's method on two parameters, with a ridge that keeps the slope finite on separable rows.
-            double gs = 0, gi = 0, hss = 1e-3, hsi = 0, hii = 1e-3;
-            foreach (var (raw, label, weight) in rows)
+            // Newton's step, halved until the loss falls.
+            var size = 1.0;
+            for (; size > 1e-6; size /= 2)
             {
-                var target = low + (high - low) * label;
-                var p = 1 / (1 + Math.Exp(-(slope * raw + intercept)));
-                gs += weight * (p - target) * raw;
-                gi += weight * (p - target);
-                var h = weight * p * (1 - p);
-                hss += h * raw * raw;
-                hsi += h * raw;
-                hii += h;
+                var next = Step(slope - size * ds, intercept - size * di, out var nextDs, out var nextDi);
+                if (!(next <= loss)) continue;
+                (slope, intercept, loss, ds, di) = (slope - size * ds, intercept - size * di, next, nextDs, nextDi);
+                break;
             }
 
-            var determinant = hss * hii - hsi * hsi;
-            if (!(Math.Abs(determinant) > 1e-12)) break;
-            var ds = Math.Clamp((gs * hii - gi * hsi) / determinant, -2, 2);
-            var di = Math.Clamp((gi * hss - gs * hsi) / determinant, -2, 2);
-            slope -= ds;
-            intercept -= di;
-            if (Math.Abs(ds) + Math.Abs(di) < 1e-9) break;
+            if (size <= 1e-6) break;
         }
 
         // A falling curve would turn the model round: where the rows ask for one they are too few to be asked.
-        return double.IsFinite(slope) && double.IsFinite(intercept) && slope > 0.05 ? (slope, intercept) : (0.05, Math.Log((positive + 1) / (negative + 1)));
+        if (!(slope > 0.05)) (slope, intercept) = (0.05, prior);
+        return (slope / deviation, intercept - slope * mean / deviation);
+
+        double Step(double a, double b, out double da, out double db)
+        {
+            const double ridge = 1e-3;
+            double total = ridge * a * a / 2, ga = ridge * a, gb = 0, haa = ridge, hab = 0, hbb = 1e-9;
+            foreach (var (raw, label, weight) in rows)
+            {
+                var x = (raw - mean) / deviation;
+                var target = low + (high - low) * label;
+                var z = a * x + b;
+                var p = 1 / (1 + Math.Exp(-z));
+                // log(1 + e^z) - target z, written so that no exponential overflows.
+                total += weight * (Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z))) - target * z);
+                ga += weight * (p - target) * x;
+                gb += weight * (p - target);
+                var h = weight * p * (1 - p);
+                haa += h * x * x;
+                hab += h * x;
+                hbb += h;
+            }
+
+            var determinant = haa * hbb - hab * hab;
+            (da, db) = determinant > 1e-15 ? ((ga * hbb - gb * hab) / determinant, (gb * haa - ga * hab) / determinant) : (0, 0);
+            return total;
+        }
     }
 
     private static List<(double Raw, double Share)> Blocks(IReadOnlyList<CalibrationRow> rows)
