@@ -1,1 +1,3 @@
-System.Console.WriteLine("moderator");
+using Moderator.Cli;
+
+return await CommandTree.RunAsync(args, Terminal.OfThisProgram());

@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Moderator.Cli.Output;
+using Moderator.Cli.Verbs;
+
+namespace Moderator.Cli;
+
+/// <summary>The command line as a whole: its verbs, its help, and what happens with an error.</summary>
+public static class CommandTree
+{
+    /// <summary>Columns of a help text that goes into a pipe or a file.</summary>
+    private const int PlainHelpWidth = 100;
+
+    public static RootCommand Build(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "Scores readers' comments, decides on them by a policy, and keeps what needs a person for review. " +
+            "Without a verb it serves, like 'moderator serve'.")
+        {
+            HelpName = "moderator",
+        };
+        var examples = new Dictionary<Command, string[]>();
+        Verb[] verbs =
+        [
+
+
+            SubmitVerb.Create(terminal),
+            TrainVerb.Create(terminal),
+            EvaluateVerb.Create(terminal),
+            ExportVerb.Create(terminal),
+        ];
+        foreach (var verb in verbs)
+        {
+            root.Subcommands.Add(verb.Command);
+            foreach (var (command, lines) in verb.Examples)
+                examples.Add(command, lines);
+        }
+
+        examples.Add(root,
+        [
+            "moderator",
+            "moderator score comments.ndjson",
+            "moderator serve --help",
+        ]);
+
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption help)
+                help.Action = new HelpWithExamples((HelpAction)help.Action!, examples, terminal);
+            if (option is VersionOption version)
+                version.Action = new ShowVersion();
+        }
+
+        return root;
+    }
+
+    /// <summary>Runs one command line and returns its exit code. Never throws for what a user can cause.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal)
+    {
+        var root = Build(terminal);
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not (HelpWithExamples or ShowVersion) && CommandLineErrors.In(parsed) is { Count: > 0 } errors)
+        {
+            foreach (var error in errors)
+                await terminal.Error.WriteLineAsync($"moderator: {error}");
+            await terminal.Error.WriteLineAsync($"Try: {NameOf(parsed)} --help");
+            return ExitCodes.Unusable;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(Configuration(terminal));
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync("moderator: interrupted.");
+            return ExitCodes.Interrupted;
+        }
+        catch (ClosedPipeException)
+        {
+            // Whoever read the output has seen enough (| head): that is no failure of ours.
+            return ExitCodes.Success;
+        }
+        catch (Exception failure) when (UserErrors.MessageOf(failure) is { } message)
+        {
+            await terminal.Error.WriteLineAsync($"moderator: {message}");
+            return failure is CommandFailureException { ExitCode: var code } ? code : ExitCodes.Unusable;
+        }
+    }
+
+    /// <summary>The version of this build, for example <c>0.1.0</c>.</summary>
+    public static string Version =>
+        typeof(CommandTree).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static InvocationConfiguration Configuration(Terminal terminal) => new()
+    {
+        EnableDefaultExceptionHandler = false,
+        // A training run writes nothing before its end; a service has requests to finish.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
+        Error = terminal.Error,
+    };
+
+    private static string NameOf(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, result.Command is RootCommand ? "moderator" : result.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    private sealed class HelpWithExamples(HelpAction inner, Dictionary<Command, string[]> examples, Terminal terminal) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            if (!terminal.OutputIsTerminal) inner.MaxWidth = PlainHelpWidth;
+            using var writer = terminal.OutputWriter();
+            parseResult.InvocationConfiguration.Output = writer;
+            inner.Invoke(parseResult);
+            var command = parseResult.CommandResult.Command;
+            if (examples.TryGetValue(command, out var lines))
+            {
+                writer.WriteLine("Examples:");
+                foreach (var line in lines) writer.WriteLine("  " + line);
+            }
+
+            if (command is RootCommand)
+            {
+                writer.WriteLine();
+                writer.WriteLine("Exit codes:");
+                writer.WriteLine("  0  done");
+                writer.WriteLine("  1  ran to the end, but some rows could not be read, scored or sent (each is named on standard error)");
+                writer.WriteLine("  2  a wrong option, file, model, policy or key; nothing was done, or it stopped there");
+            }
+
+            return ExitCodes.Success;
+        }
+    }
+
+    private sealed class ShowVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"moderator {Version}");
+            return ExitCodes.Success;
+        }
+    }
+}
+
+/// <summary>A verb of the command line, and lines that show how to use it and the commands below it.</summary>
+public sealed record Verb(Command Command, IReadOnlyList<(Command Command, string[] Lines)> Examples)
+{
+    public Verb(Command command, params string[] examples) : this(command, [(command, examples)])
+    {
+    }
+}

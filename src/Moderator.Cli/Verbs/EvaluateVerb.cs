@@ -1,0 +1,164 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Moderator.Cli.Input;
+using Moderator.Cli.Output;
+using Moderator.Classifier.DataSets;
+using Moderator.Classifier.Evaluation;
+using Moderator.Classifier.Models;
+using Moderator.Core.Scoring;
+
+namespace Moderator.Cli.Verbs;
+
+/// <summary><c>moderator evaluate</c>: how good a model is on labelled files, always with N and the base rate.</summary>
+public static class EvaluateVerb
+{
+    private const double LargestWeight = 1000;
+
+    public static Verb Create(Terminal terminal)
+    {
+        var model = SharedOptions.Model();
+        var data = new Option<string?>("--data") { Description = "A labelled file.", HelpName = "FILE" };
+        var format = new Option<string?>("--format", "-f") { Description = $"Its format: {string.Join(", ", DataSetFormat.All.Select(f => f.Name))}.", HelpName = "NAME" }
+            .OneOf([.. DataSetFormat.All.Select(f => f.Name)]);
+        var dev = new Option<string?>("--dev") { Description = $"A folder of labelled files under their known names ({string.Join(", ", DevFile.Known.Select(k => k.File))}, and languages/*.csv): one table of all that are there.", HelpName = "DIR" };
+        var attribute = new Option<string?>("--attribute", "-a") { Description = "Only this attribute. [default: every one that the file labels]", HelpName = "NAME" }.OneOf(Attributes.AllNames);
+        var threshold = new Option<double>("--threshold", "-t") { Description = "The score from which a comment counts as flagged, for precision, recall and F1.", HelpName = "0..1", DefaultValueFactory = _ => 0.5 }.Between(0, 1);
+        var weight = new Option<double?>("--weight-negatives", "-w") { Description = "How many comments an unlabelled-toxic row stands for, where a file holds all positives and a part of the others. [default: 9.5 for jigsaw-test, else 1]", HelpName = "W" };
+        weight.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not (null or (> 0 and <= LargestWeight)))
+                result.AddError($"--weight-negatives: found {result.Tokens[0].Value}, expected more than 0, at most {LargestWeight}.");
+        });
+        var skip = new Option<bool>("--skip-bad-rows") { Description = "Leave out rows that cannot be read, and say how many." };
+        var json = new Option<bool>("--json") { Description = "One JSON array instead of a table; what is undefined is null." };
+
+        var command = new Command("evaluate", "Measures a model on labelled comments: ROC AUC, PR AUC, precision, recall and F1 at a threshold, expected calibration error (ECE).");
+        foreach (var option in new Option[] { model, data, format, dev, attribute, threshold, weight, skip, json })
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            var (file, folder) = (result.GetValue(data), result.GetValue(dev));
+            if (file is null == folder is null) result.AddError("expected either --data FILE with --format NAME, or --dev DIR.");
+            if (file is not null && result.GetValue(format) is null) result.AddError("--data needs --format NAME.");
+            if (folder is not null && (result.GetValue(format) is not null || result.GetValue(weight) is not null)) result.AddError("--dev knows the formats and weights of its files: --format and --weight-negatives go with --data.");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var files = parsed.GetValue(data) is { } one ? [(one, parsed.GetRequiredValue(format)!)] : DevFile.In(parsed.GetValue(dev)!);
+            using var loaded = ShippedFiles.LoadModel(terminal, parsed.GetValue(model));
+            var lines = new List<EvaluationLine>();
+            foreach (var (path, name) in files)
+            {
+                var options = new EvaluationOptions
+                {
+                    Threshold = parsed.GetValue(threshold),
+                    NegativeWeight = parsed.GetValue(weight) ?? Evaluator.NegativeWeightOf(name),
+                };
+                lines.AddRange(await MeasureAsync(terminal, loaded, path, DataSetFormat.Parse(name), options, parsed.GetValue(skip), cancellation));
+            }
+
+            if (Attributes.TryParse(parsed.GetValue(attribute), out var wanted)) lines.RemoveAll(l => l.Attribute != wanted);
+            if (lines.Count == 0) throw new CommandFailureException("the model and the files share no attribute: there is nothing to measure.");
+            using var writer = new StreamWriter(new PipeStream(terminal.Output), Terminal.Utf8) { NewLine = "\n" };
+            if (parsed.GetValue(json)) WriteJson(writer, lines, loaded.Version);
+            else WriteTable(terminal, writer, lines, loaded.Version, parsed.GetValue(threshold));
+            return ExitCodes.Success;
+        });
+        return new Verb(
+            command,
+            "moderator evaluate --dev ./dev",
+            "moderator evaluate --model ./models/mine --data test.csv --format jigsaw-toxic --attribute THREAT --threshold 0.7",
+            "moderator evaluate --data decisions.ndjson --format moderator --json");
+    }
+
+    private static async Task<List<EvaluationLine>> MeasureAsync(
+        Terminal terminal, ICommentModel model, string path, DataSetFormat format, EvaluationOptions options, bool skipBadRows, CancellationToken cancellation)
+    {
+        var set = Path.GetFileNameWithoutExtension(path);
+        using var progress = RowProgress.Start(terminal, $"evaluating {set}", length: null, shown: true);
+        var log = new BadRowLog();
+        // Off this thread: the signal that cancels must find somebody listening.
+        var (rows, result) = await Task.Run(
+            () =>
+            {
+                var comments = DataSetReader.Read(path, format, skipBadRows ? BadRows.SkipInto(log) : BadRows.Fail).ToList();
+                return (comments, Evaluator.Evaluate(model, comments, options, new Counter(progress), cancellation));
+            },
+            cancellation);
+        progress.Finish();
+        foreach (var message in log.Messages) await terminal.Error.WriteLineAsync(message);
+        if (log.Count > 0) await terminal.Error.WriteLineAsync($"{path}: {log.Summary}");
+
+        var lines = result.ByAttribute.Select(m => new EvaluationLine(set, "model", m.Key, m.Value)).ToList();
+        foreach (var attribute in Attributes.All)
+        {
+            var published = rows
+                .Where(r => r.Labels[attribute] is not null && r.PublishedScores?[attribute] is not null)
+                .Select(r => (Score: r.PublishedScores![attribute]!.Value, IsPositive: r.Labels[attribute] >= options.LabelThreshold))
+                .Select(r => new Classifier.Evaluation.ScoredRow(r.Score, r.IsPositive, r.IsPositive ? 1 : options.NegativeWeight))
+                .ToList();
+            if (published.Count > 0) lines.Add(new EvaluationLine(set, "published", attribute, BinaryMetrics.Of(published, options.Threshold)));
+        }
+
+        return lines;
+    }
+
+    private static void WriteTable(Terminal terminal, StreamWriter writer, List<EvaluationLine> lines, ModelVersion model, double threshold)
+    {
+        ResultTable.Write(
+            terminal,
+            writer,
+            ["set", "scored by", "attribute", "N", "base rate", "ROC AUC", "PR AUC", "precision", "recall", "F1", "ECE"],
+            lines.Select(l => (string[])
+            [
+                l.Set, l.By, l.Attribute.WireName(), l.Metrics.N.ToString(CultureInfo.InvariantCulture), BinaryMetrics.Show(l.Metrics.BaseRate),
+                .. l.Values.Select(v => BinaryMetrics.Show(v.Value)),
+            ]),
+            firstNumber: 3);
+        foreach (var set in lines.Where(l => l.By is "model").GroupBy(l => l.Set, StringComparer.Ordinal).Where(s => s.Count() > 1))
+        {
+            var defined = set.Where(l => !double.IsNaN(l.Metrics.RocAuc)).ToList();
+            if (defined.Count > 0) writer.WriteLine($"{set.Key}: mean ROC AUC of {defined.Count} attributes {defined.Average(l => l.Metrics.RocAuc):0.000}");
+        }
+
+        writer.WriteLine($"model {model}; precision, recall and F1 at threshold {threshold}; \"published\" is the score that another system gave the row.");
+    }
+
+    private static void WriteJson(StreamWriter writer, List<EvaluationLine> lines, ModelVersion model)
+    {
+        var rows = lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["set"] = l.Set,
+            ["scored_by"] = l.By is "model" ? model.ToString() : l.By,
+            ["attribute"] = l.Attribute.WireName(),
+            ["n"] = l.Metrics.N,
+            ["positives"] = l.Metrics.Positives,
+            ["base_rate"] = Defined(l.Metrics.BaseRate),
+            ["roc_auc"] = Defined(l.Metrics.RocAuc),
+            ["pr_auc"] = Defined(l.Metrics.PrAuc),
+            ["threshold"] = l.Metrics.Threshold,
+            ["precision"] = Defined(l.Metrics.Precision),
+            ["recall"] = Defined(l.Metrics.Recall),
+            ["f1"] = Defined(l.Metrics.F1),
+            ["expected_calibration_error"] = Defined(l.Metrics.CalibrationError),
+        });
+        writer.WriteLine(JsonSerializer.Serialize(rows, JsonText.RelaxedIndented));
+    }
+
+    private static double? Defined(double value) => double.IsNaN(value) ? null : Math.Round(value, 6);
+
+    private sealed record EvaluationLine(string Set, string By, AttributeId Attribute, BinaryMetrics Metrics)
+    {
+        public IEnumerable<(string Name, double Value)> Values =>
+        [
+            ("ROC AUC", Metrics.RocAuc), ("PR AUC", Metrics.PrAuc), ("precision", Metrics.Precision),
+            ("recall", Metrics.Recall), ("F1", Metrics.F1), ("ECE", Metrics.CalibrationError),
+        ];
+    }
+
+    private sealed class Counter(RowProgress progress) : IProgress<int>
+    {
+        public void Report(int value) => progress.Rows(value);
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Moderator.Cli.Exporting;
+using Moderator.Cli.Output;
+using Moderator.Storage;
+using Moderator.Storage.Comments;
+
+namespace Moderator.Cli.Verbs;
+
+/// <summary><c>moderator export labels</c>: the moderators' decisions as a training set.</summary>
+public static class ExportVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var labels = CreateLabels(terminal);
+        var command = new Command("export", "Writes what the service has gathered to files.");
+        command.Subcommands.Add(labels.Command);
+        return new Verb(command, [(command, ["moderator export labels --output labels.ndjson"]), .. labels.Examples]);
+    }
+
+    private static Verb CreateLabels(Terminal terminal)
+    {
+        var directory = SharedOptions.DataDirectory();
+        var output = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "FILE" };
+        var site = new Option<string?>("--site") { Description = "Only the decisions on this site's comments.", HelpName = "NAME" };
+        var since = new Option<string?>("--since") { Description = "Only decisions made at this time or later, for example 2026-11-01 or 2026-11-01T12:00:00Z.", HelpName = "TIME" };
+        since.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !TryParseTime(text, out _))
+                result.AddError($"--since: found \"{text}\", expected a time like 2026-11-01 or 2026-11-01T12:00:00Z.");
+        });
+        var command = new Command("labels", "Writes the moderators' decisions as a training set (format \"moderator\", NDJSON): the latest decision on each text. It holds readers' comments: keep it as you keep the database. The service may go on running.");
+        foreach (var option in new Option[] { directory, output, site, since })
+            command.Options.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var database = DatabasePath(parsed.GetValue(directory).Or(terminal, "MODERATOR_DATA_DIR") ?? SharedOptions.DefaultDataDirectory);
+            await using var opened = ModerationDatabase.Open(new DatabaseOptions(database), terminal.Clock);
+            var query = new LabelQuery
+            {
+                Site = parsed.GetValue(site),
+                Since = parsed.GetValue(since) is { } text && TryParseTime(text, out var time) ? time : null,
+            };
+            await using var file = OutputFile.Open(terminal, parsed.GetValue(output));
+            var written = await LabelFile.WriteAsync(new SqliteCommentStore(opened).ReadLabels(query), file.Stream, cancellation);
+            await file.CompleteAsync();
+            await SayAsync(terminal, written, parsed.GetValue(output));
+            return ExitCodes.Success;
+        });
+        return new Verb(
+            command,
+            "moderator export labels --output labels.ndjson",
+            "moderator export labels --data-dir /var/lib/moderator --since 2026-11-01 > labels.ndjson",
+            "moderator train training-data/recipes/tiny.json --with-labels labels.ndjson:5 --output ./models/mine");
+    }
+
+    private static async Task SayAsync(Terminal terminal, WrittenLabels written, string? output)
+    {
+        await terminal.Error.WriteLineAsync($"{written.Count} labelled {(written.Count == 1 ? "comment" : "comments")}, SHA-256 {written.Sha256}");
+        if (written.Count == 0)
+        {
+            await terminal.Error.WriteLineAsync("No moderator has decided yet: POST /v1/comments/{id}/decisions.");
+            return;
+        }
+
+        if (output is null or "-") return;
+        await terminal.Error.WriteLineAsync("Train with it:");
+        await terminal.Error.WriteLineAsync($"  moderator train RECIPE --with-labels {output} --output ./models/mine");
+        await terminal.Error.WriteLineAsync("or name it in a recipe, under \"data_sets\":");
+        await terminal.Error.WriteLineAsync($"  {{\"path\": \"{output.Replace("\\", "\\\\", StringComparison.Ordinal)}\", \"format\": \"moderator\", \"sha256\": \"{written.Sha256}\", \"weight\": 1.0}}");
+    }
+
+    private static string DatabasePath(string directory)
+    {
+        var path = Path.Combine(directory, SharedOptions.DatabaseFileName);
+        return File.Exists(path)
+            ? path
+            : throw new CommandFailureException($"--data-dir {directory}: found no {SharedOptions.DatabaseFileName} there. The service makes it at its first start.");
+    }
+
+    private static bool TryParseTime(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+}

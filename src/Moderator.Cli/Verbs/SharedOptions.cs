@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Moderator.Classifier.Models;
+
+namespace Moderator.Cli.Verbs;
+
+/// <summary>Options that several verbs have, said in one place.</summary>
+public static class SharedOptions
+{
+    public static Option<string?> Model() => new("--model", "-m")
+    {
+        Description = $"A model that ships with this build, by name, or the directory of your own. Environment: MODERATOR_MODEL. [default: {ModelDirectory.DefaultName}]",
+        HelpName = "NAME|DIR",
+    };
+
+    public static Option<string?> Policy() => new("--policy", "-p")
+    {
+        Description = "The policy that decides (JSON). Environment: MODERATOR_POLICY. [default: the one that ships]",
+        HelpName = "FILE",
+    };
+
+    public static Option<string?> DataDirectory() => new("--data-dir", "-d")
+    {
+        Description = $"Where the database is. Environment: MODERATOR_DATA_DIR. [default: {DefaultDataDirectory}]",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Where the service listens unless it is told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:8080";
+
+    public const string DefaultDataDirectory = "./moderator-data";
+
+    /// <summary>The database's name in the data directory.</summary>
+    public const string DatabaseFileName = "moderator.db";
+
+    /// <summary>The option's value, else the environment's, else null.</summary>
+    public static string? Or(this string? given, Terminal terminal, string variable) =>
+        !string.IsNullOrEmpty(given) ? given : terminal.Environment(variable) is { Length: > 0 } set ? set : null;
+}
