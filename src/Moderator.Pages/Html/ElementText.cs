@@ -22,7 +22,7 @@ internal static class ElementText
     public static string Of(IElement element, Func<IElement, bool> leaveOut)
     {
         var text = new Paragraphs();
-        foreach (var (node, entering) in Tree.Walk(element, e => e != element && (Silent.Contains(e.TagName.ToUpperInvariant()) || leaveOut(e))))
+        foreach (var (node, entering) in Tree.Walk(element, e => Silent.Contains(e.TagName.ToUpperInvariant()) || leaveOut(e)))
         {
             switch (node)
             {
@@ -83,33 +83,26 @@ internal static class Tree
 {
     /// <summary>Every node under and with <paramref name="root"/> in document order; elements twice, on entering and on leaving.</summary>
     /// <param name="root">Where to begin.</param>
-    /// <param name="skip">Elements that are passed over with all that is in them.</param>
+    /// <param name="skip">Elements under the root that are passed over with all that is in them.</param>
     public static IEnumerable<(INode Node, bool Entering)> Walk(INode root, Func<IElement, bool> skip)
     {
-        var node = root;
-        while (true)
+        // Children by index: asking a node for its next sibling searches all of its siblings.
+        var open = new Stack<(INode Node, int NextChild)>();
+        yield return (root, true);
+        open.Push((root, 0));
+        while (open.TryPop(out var top))
         {
-            var skipped = node is IElement element && skip(element);
-            if (!skipped)
+            if (top.NextChild >= top.Node.ChildNodes.Length)
             {
-                yield return (node, true);
-                if (node.FirstChild is { } child)
-                {
-                    node = child;
-                    continue;
-                }
-
-                if (node is IElement) yield return (node, false);
+                if (top.Node is IElement) yield return (top.Node, false);
+                continue;
             }
 
-            while (node != root && node.NextSibling is null)
-            {
-                node = node.Parent!;
-                if (node is IElement) yield return (node, false);
-            }
-
-            if (node == root) yield break;
-            node = node.NextSibling!;
+            open.Push((top.Node, top.NextChild + 1));
+            var child = top.Node.ChildNodes[top.NextChild];
+            if (child is IElement element && skip(element)) continue;
+            yield return (child, true);
+            open.Push((child, 0));
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class MarkupComments
     {
         if (IsMachine(element)) return null;
         IElement? textElement = null, namedElement = null, authorElement = null;
-        foreach (var (node, entering) in Tree.Walk(element, e => e != element && IsComment(e)))
+        foreach (var (node, entering) in Tree.Walk(element, IsComment))
         {
             if (!entering || node is not IElement inner || inner == element) continue;
             if (textElement is null && (HasProperty(inner, "text") || HasProperty(inner, "commentText") || Array.Exists(TextClasses, c => HasClass(inner, c))))

@@ -33,6 +33,8 @@ internal static class LineWording
     private const string Things = "comments?|thoughts?|responses?|repl(?:y|ies)|reactions?|opinions?|kommentare?|commentaires?|comentarios?|comentários?|commenti|комментари[йяев]+|yorum(?:lar)?";
     private const string CountWords = @"\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten";
 
+    private static readonly string[] NumberWords = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
     // NonBacktracking: linear in the length of the line whatever it holds.
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
@@ -67,7 +69,7 @@ internal static class LineWording
         @"\d{1,6} ?(?:likes?|dislikes?|votes?|points?|upvotes?|downvotes?|recommendations?|👍|👎)",
         @"(?:show|hide|view) ?(?:\d{1,5} )?(?:more )?repl(?:y|ies)|\d{1,5} repl(?:y|ies)",
         @"[+\-−]?\d{1,6}|[+\-−]?\d{1,6} ?[/|·] ?[+\-−]?\d{1,6}|👍.{0,8}|👎.{0,8}|▲|▼|[|/·•]+",
-        @"(?:reply|like|share|report|link|quote|flag|permalink|edit)(?: ?[|·•/,] ?(?:reply|like|share|report|link|quote|flag|permalink|edit|\d{1,6}))+",
+        @"(?:reply|like|dislike|share|report|link|quote|flag|permalink|edit|\d{1,6})(?: ?[|·•/, ] ?(?:reply|like|dislike|share|report|link|quote|flag|permalink|edit|\d{1,6}))+",
         "your comment is awaiting moderation.*|(?:newest|oldest|best|top|most liked|most popular) ?(?:first|comments?)?|sort(?:ed)? by.*|order by.*|newest ?[|/] ?oldest.*|view as .*|advertisement|loader|loading\\.*|chats?|comment|сomment",
         "comment via .*|most recent|highlighted comment|editor['’]?s? pick|verified|moderator|author|post author|staff|subscriber|top commenter|in response to|guest");
 
@@ -120,8 +122,11 @@ internal static class LineWording
     /// <summary>How many comments a heading announces; null where it does not say.</summary>
     public static int? CountIn(PageLine heading)
     {
-        var match = CountInHeading.Match(heading.Content.Split('“', '"')[0]);
-        return match.Success ? int.Parse(match.Groups["count"].Value) : null;
+        var words = heading.Content.Split('“', '"')[0];
+        var match = CountInHeading.Match(words);
+        if (match.Success) return int.Parse(match.Groups["count"].Value);
+        var number = Array.FindIndex(NumberWords, w => words.StartsWith(w + " ", StringComparison.OrdinalIgnoreCase));
+        return number < 0 ? null : number + 1;
     }
 
     private static Regex Whole(params ReadOnlySpan<string> alternatives) => new($"^(?:{string.Join('|', alternatives.ToArray())})$", Options);

@@ -13,7 +13,7 @@ internal sealed class ListedComments
     private readonly int _end;
     private readonly PageLine _first;
     private readonly bool _hasHeaders;
-    private readonly bool _hasBulletsInside;
+    private readonly Lazy<bool> _hasBulletsInside;
     private readonly List<OpenComment> _comments = [];
     private readonly Stack<OpenComment> _open = new();
     private int _lastNumber;
@@ -22,7 +22,7 @@ internal sealed class ListedComments
     {
         (_lines, _end, _first) = (lines, end, lines[start]);
         _hasHeaders = CommentHeader.At(lines, start) is not null;
-        _hasBulletsInside = _first.Marker == LineMarker.Number && HasBulletsInside(start);
+        _hasBulletsInside = new Lazy<bool>(() => _first.Marker == LineMarker.Number && HasBulletsInside(start));
         Start = start;
     }
 
@@ -118,11 +118,11 @@ internal sealed class ListedComments
     {
         var line = _lines[index];
         if (line.Kind is LineKind.Furniture or LineKind.CommentForm) return false;
-        if (_hasHeaders) return CommentHeader.At(_lines, index) is not null || LineWording.IsPingback(line.Content);
+        if (_hasHeaders) return CommentHeader.At(_lines, index) is not null || LineWording.IsPingback(line.Content) || LineWording.IsRemoved(line.Content);
         if (line.Marker == LineMarker.Dash) return _first.Marker == LineMarker.Dash && line.BlankBefore > 0;
         var above = current.Text.Last;
         if (line.BlankBefore == 0 || above is null || (above.Content.EndsWith(':') && current.LastReplyNumber == 0 && line.Marker == LineMarker.Number)) return false;
-        return line.Marker == LineMarker.Bullet || (!_hasBulletsInside && line.Number == current.LastReplyNumber + 1);
+        return line.Marker == LineMarker.Bullet || (!_hasBulletsInside.Value && line.Number == current.LastReplyNumber + 1);
     }
 
     /// <summary>
@@ -134,7 +134,7 @@ internal sealed class ListedComments
         if (_first.Indent > 0 || _open.Count == 0) return false;
         var line = _lines[index];
         if (line.Kind is LineKind.CommentForm or LineKind.CommentsHeading or LineKind.Surroundings) return false;
-        if (line.BlankBefore == 0) return true;
+        if (line.BlankBefore == 0 || _open.Peek().Text.IsEmpty) return true;
         for (var i = index + 1; i < _end && i <= index + 12; i++)
         {
             if (_lines[i].Kind is LineKind.CommentForm or LineKind.CommentsHeading or LineKind.Surroundings) return false;

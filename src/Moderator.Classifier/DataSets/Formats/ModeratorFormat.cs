@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Moderator.Classifier.DataSets.Reading;
 using Moderator.Core.Scoring;
@@ -25,10 +24,8 @@ internal sealed class ModeratorFormat : DataSetFormat
     {
         var badLines = Utf8Check.BadLines(path).ToHashSet();
         var ids = new SeenIds(path);
-        long number = 0;
-        foreach (var line in File.ReadLines(path, Encoding.UTF8))
+        foreach (var (number, line) in PhysicalLines.Read(path))
         {
-            number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             LabelledComment comment;
             try
