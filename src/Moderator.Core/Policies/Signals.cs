@@ -3,7 +3,7 @@ using Moderator.Core.Scoring;
 
 namespace Moderator.Core.Policies;
 
-/// <summary>Everything a policy may look at. What is not known is null, and a condition on it sends the comment to review.</summary>
+/// <summary>Everything a policy may look at. A score or language that is not known is null, and a rule that turns on it sends the comment to review.</summary>
 public sealed record Signals
 {
     /// <summary>The comment as written. Text features and word lists are read from it.</summary>
@@ -14,6 +14,6 @@ public sealed record Signals
     /// <summary>ISO 639-1 code of the comment's language; null where it could not be told.</summary>
     public string? Language { get; init; }
 
-    /// <summary>The author's history; null where the comment has no author.</summary>
+    /// <summary>The author's history; null where the comment has no author, which rules take for <see cref="AuthorHistory.Unknown"/>.</summary>
     public AuthorHistory? AuthorHistory { get; init; }
 }

@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Moderator.Core.Decisions;
+
+namespace Moderator.Core.Policies;
+
+/// <summary>Makes a policy of a file's JSON and notes everything that is wrong on the way.</summary>
+internal sealed class PolicyReader(PolicyFileErrors errors)
+{
+    private static readonly string[] PolicyProperties = ["name", "version", "languages", "word_lists", "rules", "default"];
+    private static readonly string[] RuleProperties = ["id", "when", "action", "reason", "final"];
+    private static readonly string[] DefaultProperties = ["action", "reason"];
+    private static readonly string[] Actions = [.. Enum.GetValues<ModerationAction>().Select(a => a.WireName())];
+
+    private readonly JsonFields _fields = new(errors);
+
+    /// <param name="hash">SHA-256 of the file.</param>
+    /// <returns>Null where the file is no object at all; otherwise usable if no error was noted.</returns>
+    public Policy? Read(PlacedJson root, string hash)
+    {
+        if (!_fields.IsObject(root, "A policy", PolicyProperties)) return null;
+        var name = _fields.RequiredText(root, "name", "The policy") ?? "";
+        var version = _fields.RequiredText(root, "version", "The policy") ?? "";
+        var languages = JsonFields.Optional(root, "languages") is { } languageList ? Languages(languageList) : null;
+        var words = WordLists(JsonFields.Optional(root, "word_lists"), out var listNames);
+        var rules = Rules(_fields.Required(root, "rules", "The policy", "an array of rules"), new ConditionReader(errors, _fields, listNames));
+        var withoutMatch = Default(_fields.Required(root, "default", "The policy", "an object with an action and a reason"));
+        if (errors.Any) return null;
+        return new Policy(new PolicyVersion(name, version, hash), languages, rules, withoutMatch, new WordListMatcher(words));
+    }
+
+    private FrozenSet<string>? Languages(PlacedJson value)
+    {
+        var names = _fields.Texts(value, "languages", "at least one ISO 639-1 code such as \"en\"");
+        foreach (var (text, offset) in names)
+        {
+            if (text != Policy.UndeterminedLanguage && (text.Length != 2 || !text.All(char.IsAsciiLetterLower)))
+                errors.Add(offset, "Not a language", PlacedJson.Quoted(text), "an ISO 639-1 code, two lower-case letters such as \"en\", or \"und\" for a language that could not be told");
+        }
+
+        return names.Select(n => n.Text).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    private List<WordListEntry> WordLists(PlacedJson? value, out string[] names)
+    {
+        var entries = new List<WordListEntry>();
+        names = [];
+        if (value is null || !_fields.IsObject(value, "word_lists", null)) return entries;
+        names = [.. value.Members.Select(m => m.Name)];
+        foreach (var list in value.Members)
+        {
+            foreach (var (text, offset) in _fields.Texts(list.Value, $"The word list \"{list.Name}\"", "at least one word or phrase"))
+            {
+                if (WordListMatcher.CanMatch(text)) entries.Add(new WordListEntry(list.Name, text));
+                else errors.Add(offset, $"Nothing to look for in the word list \"{list.Name}\"", PlacedJson.Quoted(text), "a word or phrase, with letters, digits or emoji, that is no link, address or mention");
+            }
+        }
+
+        return entries;
+    }
+
+    private List<PolicyRule> Rules(PlacedJson? value, ConditionReader conditions)
+    {
+        var rules = new List<PolicyRule>();
+        if (value is null) return rules;
+        if (value.Kind != JsonTokenType.StartArray)
+        {
+            errors.Add(value.Offset, "\"rules\" is of the wrong kind", value.Written, "an array of rules");
+            return rules;
+        }
+
+        if (value.Items.Count == 0) errors.Add(value.Offset, "The policy has no rules", "an empty array", "at least one rule");
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in value.Items)
+        {
+            if (Rule(item, ids, conditions) is { } rule) rules.Add(rule);
+        }
+
+        return rules;
+    }
+
+    private PolicyRule? Rule(PlacedJson item, HashSet<string> ids, ConditionReader conditions)
+    {
+        if (!_fields.IsObject(item, "A rule", RuleProperties)) return null;
+        var id = _fields.RequiredText(item, "id", "The rule");
+        var who = id is null ? "The rule" : $"The rule \"{id}\"";
+        if (id is not null && JsonFields.Optional(item, "id") is { } idValue) CheckId(id, idValue, ids);
+        var when = _fields.Required(item, "when", who, "an object of conditions") is { } conditionJson ? conditions.Read(conditionJson, who) : null;
+        var action = Action(item, who);
+        var reason = _fields.RequiredText(item, "reason", who);
+        var isFinal = JsonFields.Optional(item, "final") is { } final && Flag(final);
+        return id is null || when is null || action is null || reason is null ? null : new PolicyRule(id, when, action.Value, reason, isFinal);
+    }
+
+    private void CheckId(string id, PlacedJson value, HashSet<string> ids)
+    {
+        if (id.StartsWith(BuiltInRules.Prefix, StringComparison.Ordinal))
+            errors.Add(value.Offset, "The id of a rule uses a reserved prefix", value.Written, $"an id that does not start with \"{BuiltInRules.Prefix}\"");
+        if (!ids.Add(id)) errors.Add(value.Offset, "Two rules have one id", value.Written, "an id that no rule before it has");
+    }
+
+    private PolicyDefault Default(PlacedJson? value)
+    {
+        if (value is null || !_fields.IsObject(value, "\"default\"", DefaultProperties)) return new PolicyDefault(ModerationAction.Review, "");
+        var action = Action(value, "\"default\"");
+        return new PolicyDefault(action ?? ModerationAction.Review, _fields.RequiredText(value, "reason", "\"default\"") ?? "");
+    }
+
+    private ModerationAction? Action(PlacedJson owner, string who)
+    {
+        if (_fields.Required(owner, "action", who, "\"approve\", \"review\" or \"reject\"") is not { } value) return null;
+        var action = value.Kind == JsonTokenType.String ? DecisionNames.ParseAction(value.Text) : null;
+        if (action is null)
+        {
+            var near = DidYouMean.Nearest(value.Text, Actions);
+            errors.Add(value.Offset, "Not an action", value.Written, "\"approve\", \"review\" or \"reject\"" + (near is null ? "" : $" (did you mean \"{near}\"?)"));
+        }
+
+        return action;
+    }
+
+    private bool Flag(PlacedJson value)
+    {
+        if (value.Kind is not (JsonTokenType.True or JsonTokenType.False)) errors.Add(value.Offset, "\"final\" is of the wrong kind", value.Written, "true or false");
+        return value.Kind == JsonTokenType.True;
+    }
+}
