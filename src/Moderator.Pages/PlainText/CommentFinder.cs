@@ -11,6 +11,9 @@ internal static class CommentFinder
     private const int Enough = 4;
     private const int FarthestLook = 24;
 
+    // Fewer words than this are a headline's length.
+    private const int FewWords = 12;
+
     private static readonly string[] ListIntroductions =
         ["following", "here are", "here is", "these ", "things", "ways ", "reasons", "tips", "steps", "top ", "know", "list", "ingredients", "points", "takeaways"];
 
@@ -157,9 +160,12 @@ internal static class CommentFinder
         // What stands before: the article's end, or the sentence that introduces a list of the article's own.
         evidence += Before(lines, list.Start);
 
+        // Link lists have no replies; but short remarks ("Great news") read like links.
         if (list.HasReplies) evidence++;
-        var spoken = comments.Count(c => Prose.IsSentence(c.Text.ToString()));
-        if (spoken * 2 <= comments.Count) evidence -= 3;
+        var texts = comments.ConvertAll(c => c.Text.ToString());
+        if (texts.Count(Prose.IsSentence) * 2 <= texts.Count) evidence -= list.HasReplies ? 1 : 3;
+        var areShort = texts.Count(t => Prose.WordCount(t, FewWords) < FewWords) * 2 > texts.Count;
+        if (areShort && !list.HasReplies && headers == 0 && (lines[list.Start].Marker != LineMarker.Number || lines[list.Start].BlankBefore < 2)) evidence -= 2;
         if (ArticleGoesOn(lines, list.Next)) evidence -= 3;
         return evidence;
     }
@@ -185,7 +191,8 @@ internal static class CommentFinder
         var above = lines[start - 1];
         var gap = lines[start].BlankBefore;
         if (above.Kind is LineKind.Surroundings or LineKind.CommentForm or LineKind.Furniture) return 2;
-        if (above.Content.EndsWith(':') || ListIntroductions.Any(w => above.Content.Contains(w, StringComparison.OrdinalIgnoreCase))) return -3;
+        var introduces = !Prose.IsParagraph(above) && ListIntroductions.Any(w => above.Content.Contains(w, StringComparison.OrdinalIgnoreCase));
+        if (above.Content.EndsWith(':') || introduces) return -3;
         if (gap >= 2) return 1;
         return Prose.IsParagraph(above) ? -3 : 0;
     }

@@ -6,6 +6,11 @@ namespace Moderator.Pages.PlainText;
 /// <param name="Strong">Whether a time or a "says:" confirms it; a name alone does not.</param>
 internal sealed record CommentHeader(string? Author, int Lines, bool Strong)
 {
+    private const string InReplyTo = "in reply to";
+
+    /// <summary>The name of the author whom the header says it answers; null where it does not say.</summary>
+    public string? Answers { get; private init; }
+
     private const int LongestName = 60;
     private const int MostNameWords = 5;
 
@@ -29,6 +34,7 @@ internal sealed record CommentHeader(string? Author, int Lines, bool Strong)
 
         var next = NextText(lines, index + 1);
         var hasDateBelow = next < lines.Count && !lines[next].HasMarker && lines[next].Indent >= first.Indent && DateWording.IsDate(lines[next].Content);
+        if (first.HasMarker && Answering(first.Content) is { } answer) return answer;
         if (Saying(first.Content) is { } speaker)
             return new CommentHeader(speaker, hasDateBelow ? next - index + 1 : 1, Strong: true);
         if (DateWording.NameBeforeDate(first.Content) is { } named)
@@ -37,7 +43,7 @@ internal sealed record CommentHeader(string? Author, int Lines, bool Strong)
             return new CommentHeader(first.Content, next - index + 1, Strong: true);
         if (first.HasMarker && DateWording.IsDate(first.Content))
             return new CommentHeader(null, 1, Strong: true);
-        return first.HasMarker && IsNameLike(first.Content) && index + 1 < lines.Count && IsTextBeneath(first, lines[index + 1])
+        return first.HasMarker && (IsNameLike(first.Content) || IsPlainHandle(first.Content)) && index + 1 < lines.Count && IsTextBeneath(first, lines[index + 1])
             ? new CommentHeader(first.Content, 1, Strong: false)
             : null;
     }
@@ -54,6 +60,23 @@ internal sealed record CommentHeader(string? Author, int Lines, bool Strong)
 
         // Of several words most are written large, but for scripts without capitals.
         return words.Length == 1 || words.Count(w => !char.IsLower(w[0])) * 2 > words.Length;
+    }
+
+    /// <summary>Two words in small letters, as people choose for a handle; a name only where the text's place says so.</summary>
+    private static bool IsPlainHandle(string content) =>
+        content.Length <= 30 && content.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-') && Prose.WordCount(content, 3) <= 2 && LineWording.KindOf(content) == LineKind.Text;
+
+    /// <summary><c>NAME in reply to OTHER (Show comment Hide comment)</c>, the spaces often lost.</summary>
+    private static CommentHeader? Answering(string content)
+    {
+        if (content.Length > 160) return null;
+        var at = content.IndexOf(InReplyTo, StringComparison.Ordinal);
+        if (at <= 0) return null;
+        var name = content[..at].Trim();
+        var other = content[(at + InReplyTo.Length)..].Split('(')[0].Trim();
+        return (IsNameLike(name) || IsPlainHandle(name)) && (IsNameLike(other) || IsPlainHandle(other))
+            ? new CommentHeader(name, 1, Strong: true) { Answers = other }
+            : null;
     }
 
     private static string? Saying(string content)

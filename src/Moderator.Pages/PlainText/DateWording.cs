@@ -43,6 +43,9 @@ internal static class DateWording
             if (name.StartsWith(lead, StringComparison.Ordinal)) name = name[lead.Length..];
         }
 
+        // "#2 Ann Field": the comment's number is no part of the name.
+        if (name.StartsWith('#') && name.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space && name.AsSpan(1, space - 1).IndexOfAnyExceptInRange('0', '9') < 0)
+            name = name[(space + 1)..];
         return CommentHeader.IsNameLike(name) ? name : null;
     }
 

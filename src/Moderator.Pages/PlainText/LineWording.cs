@@ -81,7 +81,7 @@ internal static class LineWording
         "subscribe(?: (?:to|now|today|for)\\b.*)?|sign up(?: (?:for|to)\\b.*)?|get (?:the|our) (?:latest|newsletter|best).*|get .* in your inbox.*|support (?:us|our).*|donate.*|become a (?:member|subscriber|patron).*",
         ".*\\bcookies?\\b.*(?:policy|accept|agree|consent|experience|website|site|settings|find out|click).*|(?:this|our) (?:web)?site uses cookies.*|we use cookies.*|accept(?: (?:all )?cookies)?|reject all|manage (?:cookies|preferences|consent).*|i agree|got it!?|ok|okay|privacy|terms",
         "(?:©|\\(c\\)|copyright\\b).*|all rights reserved.*|.{0,60}all rights reserved\\.?|privacy policy.*|terms (?:of|and) .*|cookie (?:policy|settings|notice).*|powered by .*|proudly powered by .*|back to top|go to top|skip to .*|theme by .*|about the author.*|written by .*|by the same author.*",
-        "previous (?:post|article|story)\\b.*|next (?:post|article|story)\\b.*|(?:←|«|‹|<) .*|.* (?:→|»|›|>)|if using any of .* content.*|we['’]ve got more than .* followers.*|report (?:an error|a typo|a mistake).*|correction:.*|photo(?:s|graph)?(?: by|:).*|image(?: by|:| credit).*|picture(?: by|:).*|credit:.*");
+        "previous (?:post|article|story)\\b.*|next (?:post|article|story)\\b.*|(?:←|«|‹|<) .*|.* (?:→|»|›|>)|report (?:an error|a typo|a mistake).*|correction:.*|photo(?:s|graph)?(?: by|:).*|image(?: by|:| credit).*|picture(?: by|:).*|credit:.*");
 
     private static readonly Regex Pingback = Whole("(?:pingback|trackback)s?\\b ?:?.*");
 

@@ -15,6 +15,7 @@ internal sealed class ListedComments
     private readonly bool _hasHeaders;
     private readonly Lazy<bool> _hasBulletsInside;
     private readonly List<OpenComment> _comments = [];
+    private readonly Dictionary<string, OpenComment> _lastByAuthor = new(StringComparer.OrdinalIgnoreCase);
     private readonly Stack<OpenComment> _open = new();
     private int _lastNumber;
 
@@ -96,8 +97,10 @@ internal sealed class ListedComments
         }
 
         var header = CommentHeader.At(_lines, index);
+        if (parent is null && header?.Answers is { } other && _lastByAuthor.TryGetValue(other, out var answered)) parent = answered;
         var comment = new OpenComment(line.Indent, parent, header, LineWording.IsPingback(line.Content));
         _comments.Add(comment);
+        if (header?.Author is { } author) _lastByAuthor[author] = comment;
         _open.Push(comment);
         if (header is not null) return Math.Min(_end, index + header.Lines);
 
