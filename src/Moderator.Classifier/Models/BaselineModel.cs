@@ -16,7 +16,6 @@ namespace Moderator.Classifier.Models;
 internal sealed class BaselineModel : ICommentModel
 {
     public const string Kind = "baseline";
-    public const string FileName = "model.zip";
 
     private const string LearnersEntry = "learners.zip";
     private const string FeaturesEntry = "features.bin";

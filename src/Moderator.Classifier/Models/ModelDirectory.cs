@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Moderator.Classifier.Network;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
@@ -10,6 +11,9 @@ public static class ModelDirectory
 {
     /// <summary>The file that makes a directory a model.</summary>
     public const string ManifestName = "manifest.json";
+
+    /// <summary>The one file beside the manifest that a model of any kind has.</summary>
+    public const string ModelFileName = "model.zip";
 
     /// <summary>The model that is used where none is named.</summary>
     public const string DefaultName = "baseline";
@@ -43,21 +47,24 @@ public static class ModelDirectory
         var file = Path.Combine(path, ManifestName);
         if (manifest.Format != ModelManifest.CurrentFormat)
             throw ModelFormatException.Mismatch(file, "format", manifest.Format, ModelManifest.CurrentFormat);
-        if (!string.Equals(manifest.Kind, BaselineModel.Kind, StringComparison.Ordinal))
-            throw ModelFormatException.Mismatch(file, "kind", $"\"{manifest.Kind}\"", $"\"{BaselineModel.Kind}\"");
+        if (manifest.Kind is not (BaselineModel.Kind or StackModel.Kind))
+            throw ModelFormatException.Mismatch(file, "kind", $"\"{manifest.Kind}\"", $"\"{BaselineModel.Kind}\" or \"{StackModel.Kind}\"");
         if (manifest.NormaliserVersion != TextNormaliser.Version)
             throw ModelFormatException.Mismatch(file, "normaliser_version", manifest.NormaliserVersion, TextNormaliser.Version);
         CheckAttributes(file, manifest);
         var contents = ReadFiles(path, manifest);
-        if (!contents.TryGetValue(BaselineModel.FileName, out var model))
-            throw ModelFormatException.Mismatch(file, "files", $"\"{string.Join("\", \"", manifest.Files.Keys)}\"", $"\"{BaselineModel.FileName}\" among them");
+        if (!contents.TryGetValue(ModelFileName, out var model))
+            throw ModelFormatException.Mismatch(file, "files", $"\"{string.Join("\", \"", manifest.Files.Keys)}\"", $"\"{ModelFileName}\" among them");
         try
         {
-            return BaselineModel.Load(model, manifest, new ModelVersion(manifest.Name, manifest.Version, manifest.Files[BaselineModel.FileName]));
+            var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[ModelFileName]);
+            return string.Equals(manifest.Kind, StackModel.Kind, StringComparison.Ordinal)
+                ? StackModel.Load(model, manifest, version)
+                : BaselineModel.Load(model, manifest, version);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new ModelFormatException($"{Path.Combine(path, BaselineModel.FileName)}: {e.Message}", e);
+            throw new ModelFormatException($"{Path.Combine(path, ModelFileName)}: {e.Message}", e);
         }
     }
 

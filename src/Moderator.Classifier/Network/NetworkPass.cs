@@ -35,7 +35,7 @@ internal sealed class NetworkPass
 {
     private readonly NetworkWeights _weights;
     private readonly NetworkShape _shape;
-    private readonly WordTable _table;
+    private readonly WordRows _rows;
     private readonly float[] _convolution;
     private readonly float[] _best;
     private readonly int[] _winner;
@@ -50,9 +50,9 @@ internal sealed class NetworkPass
     private float[] _projected = [];
     private bool[] _dropped = [];
 
-    public NetworkPass(NetworkWeights weights, WordTable table)
+    public NetworkPass(NetworkWeights weights, WordRows rows)
     {
-        (_weights, _shape, _table) = (weights, weights.Shape, table);
+        (_weights, _shape, _rows) = (weights, weights.Shape, rows);
         _convolution = new float[_shape.Projected * _shape.Dimensions];
         _best = new float[_shape.ConvolutionUnits];
         _winner = new int[_shape.ConvolutionUnits];
@@ -118,7 +118,7 @@ internal sealed class NetworkPass
             vector.Clear();
             _dropped[t] = dropout > 0 && random.NextSingle() < dropout;
             if (_dropped[t]) continue;
-            var rows = _table.Rows(words[t]);
+            var rows = _rows[words[t]];
             foreach (var row in rows)
                 Kernels.Add(vector, _weights.Embeddings.AsSpan(row * dimensions, dimensions));
             Kernels.Scale(vector, RowScale(rows.Length));
@@ -258,7 +258,7 @@ internal sealed class NetworkPass
         for (var t = 0; t < words.Length; t++)
         {
             if (_dropped[t]) continue;
-            var rows = _table.Rows(words[t]);
+            var rows = _rows[words[t]];
             sink.Embedding(rows, RowScale(rows.Length), _wordGradients.AsSpan(t * dimensions, dimensions));
         }
     }

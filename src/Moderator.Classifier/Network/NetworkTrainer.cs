@@ -21,7 +21,7 @@ internal sealed record NetworkTraining
 /// <param name="Seen">Comments so far, over all epochs.</param>
 /// <param name="Total">Comments in all.</param>
 /// <param name="Loss">Mean loss of the comments since the last report.</param>
-internal readonly record struct TrainingProgress(long Seen, long Total, double Loss);
+internal readonly record struct EpochProgress(long Seen, long Total, double Loss);
 
 /// <summary>
 /// Trains one network, one comment after the other. Sequential on purpose: the members of an ensemble train beside each
@@ -39,18 +39,30 @@ internal sealed class NetworkTrainer
     private readonly NetworkWeights _accumulated;
     private readonly int[] _order;
     private DeterministicRandom _random;
-    private long _seen;
 
-    public NetworkTrainer(NetworkTraining training, NetworkWeights weights, WordTable table, IReadOnlyList<EncodedComment> comments)
+    public NetworkTrainer(NetworkTraining training, NetworkWeights weights, WordRows rows, IReadOnlyList<EncodedComment> comments)
     {
         (_training, Weights, _comments) = (training, weights, comments);
-        _pass = new NetworkPass(weights, table);
+        _pass = new NetworkPass(weights, rows);
         _accumulated = AdaGradSink.NewAccumulators(weights.Shape);
         _order = new int[comments.Count];
         _random = new DeterministicRandom(training.Seed);
     }
 
     public NetworkWeights Weights { get; }
+
+    /// <summary>Comments seen so far, over all epochs.</summary>
+    public long Seen { get; set; }
+
+    /// <summary>State of the generator of dropout.</summary>
+    public ulong RandomState
+    {
+        get => _random.State;
+        set => _random.State = value;
+    }
+
+    /// <summary>Every array that training changes.</summary>
+    public IEnumerable<float[]> State => [.. Weights.Arrays, .. _accumulated.Arrays];
 
     /// <summary>Comments to be seen over all epochs.</summary>
     public long Total => (long)_training.Epochs * _comments.Count;
@@ -59,27 +71,32 @@ internal sealed class NetworkTrainer
     /// <param name="progress">Called every few thousand comments.</param>
     /// <param name="cancellation">Stops between two comments.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Run(Action<TrainingProgress>? progress, CancellationToken cancellation)
+    public void Run(Action<EpochProgress>? progress, CancellationToken cancellation)
     {
         double loss = 0;
         var since = 0;
         var dropout = new Dropout(_training.DropWords, _training.DropPooled);
-        if (_seen % Math.Max(1, _comments.Count) != 0) OrderOfEpoch();
-        while (_seen < Total)
+        if (Seen % Math.Max(1, _comments.Count) != 0) OrderOfEpoch();
+        while (Seen < Total)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var position = (int)(_seen % _comments.Count);
+            var position = (int)(Seen % _comments.Count);
             if (position == 0) OrderOfEpoch();
-            if (_seen % RefreshEvery == 0) _pass.RefreshConvolution();
+            if (Seen % RefreshEvery == 0)
+            {
+                // Here alone may it stop: a training that goes on refreshes at the same comments.
+                cancellation.ThrowIfCancellationRequested();
+                _pass.RefreshConvolution();
+            }
+
             var comment = _comments[_order[position]];
             loss += _pass.Forward(comment, dropout, ref _random);
-            var decay = 1 - 0.95f * _seen / Total;
+            var decay = 1 - 0.95f * Seen / Total;
             var sink = new AdaGradSink(Weights, _accumulated, _training.Rate * decay, _training.EmbeddingRate * decay);
             _pass.Backward(comment, ref sink);
-            _seen++;
-            if (++since == ReportEvery || _seen == Total)
+            Seen++;
+            if (++since == ReportEvery || Seen % _comments.Count == 0)
             {
-                progress?.Invoke(new TrainingProgress(_seen, Total, loss / since));
+                progress?.Invoke(new EpochProgress(Seen, Total, loss / since));
                 (loss, since) = (0, 0);
             }
         }
@@ -89,7 +106,7 @@ internal sealed class NetworkTrainer
     private void OrderOfEpoch()
     {
         for (var i = 0; i < _order.Length; i++) _order[i] = i;
-        var random = new DeterministicRandom(_training.Seed + 0x1000 + (ulong)(_seen / _comments.Count));
+        var random = new DeterministicRandom(_training.Seed + 0x1000 + (ulong)(Seen / _comments.Count));
         random.Shuffle(_order);
     }
 }

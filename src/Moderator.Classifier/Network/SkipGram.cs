@@ -34,16 +34,17 @@ internal sealed class SkipGram
     private const float SigmoidBound = 8;
     private readonly SkipGramTraining _training;
     private readonly NetworkWeights _weights;
-    private readonly WordTable _table;
+    private readonly WordRows _rows;
     private readonly int[] _contextOf;
     private readonly float[] _keep;
     private readonly int[] _noise;
     private readonly float[] _contexts;
     private readonly float[] _sigmoid = new float[SigmoidSize];
 
-    public SkipGram(SkipGramTraining training, NetworkWeights weights, WordTable table)
+    public SkipGram(SkipGramTraining training, NetworkWeights weights, WordRows rows)
     {
-        (_training, _weights, _table) = (training, weights, table);
+        (_training, _weights, _rows) = (training, weights, rows);
+        var table = rows.Table;
         _contextOf = new int[table.Count];
         _keep = new float[table.Count];
         double total = 0;
@@ -66,7 +67,7 @@ internal sealed class SkipGram
     /// <param name="texts">Word numbers, text by text.</param>
     /// <param name="progress">Called every few thousand texts.</param>
     /// <param name="cancellation">Stops between two texts.</param>
-    public void Run(IReadOnlyList<int[]> texts, Action<TrainingProgress>? progress, CancellationToken cancellation)
+    public void Run(IReadOnlyList<int[]> texts, Action<EpochProgress>? progress, CancellationToken cancellation)
     {
         if (_contexts.Length == 0 || texts.Count == 0) return;
         var random = new DeterministicRandom(_training.Seed);
@@ -93,9 +94,9 @@ internal sealed class SkipGram
             var rate = _training.Rate * Math.Max(0.0001f, 1 - (float)seen / total);
             for (var i = 0; i < kept.Count; i++)
                 pairs += Neighbours(kept, i, rate, ref random, ref loss);
-            if ((seen + 1) % 32768 == 0 || seen + 1 == total)
+            if ((seen + 1) % 32768 == 0 || (seen + 1) % texts.Count == 0)
             {
-                progress?.Invoke(new TrainingProgress(seen + 1, total, loss / Math.Max(1, pairs)));
+                progress?.Invoke(new EpochProgress(seen + 1, total, loss / Math.Max(1, pairs)));
                 (loss, pairs) = (0, 0);
             }
         }
@@ -108,7 +109,7 @@ internal sealed class SkipGram
         Span<float> gradient = stackalloc float[dimensions];
         gradient.Clear();
         vector.Clear();
-        var rows = _table.Rows(words[centre]);
+        var rows = _rows[words[centre]];
         foreach (var row in rows)
             Kernels.Add(vector, _weights.Embeddings.AsSpan(row * dimensions, dimensions));
         var scale = NetworkPass.RowScale(rows.Length);
@@ -154,16 +155,16 @@ internal sealed class SkipGram
         var noise = new int[NoiseSize];
         if (contexts == 0) return noise;
         double total = 0;
-        for (var w = 0; w < _table.Count; w++)
+        for (var w = 0; w < _rows.Table.Count; w++)
         {
-            if (_contextOf[w] >= 0) total += Math.Pow(_table.Occurrences(w), 0.75);
+            if (_contextOf[w] >= 0) total += Math.Pow(_rows.Table.Occurrences(w), 0.75);
         }
 
         var (filled, sum) = (0, 0.0);
-        for (var w = 0; w < _table.Count; w++)
+        for (var w = 0; w < _rows.Table.Count; w++)
         {
             if (_contextOf[w] < 0) continue;
-            sum += Math.Pow(_table.Occurrences(w), 0.75);
+            sum += Math.Pow(_rows.Table.Occurrences(w), 0.75);
             var end = Math.Min(NoiseSize, (int)(sum / total * NoiseSize));
             while (filled < end) noise[filled++] = _contextOf[w];
         }

@@ -4,32 +4,26 @@ using Moderator.Core.Text;
 namespace Moderator.Classifier.Network;
 
 /// <summary>
-/// Every distinct word of the training texts with its rows of the embedding table, so that a comment in memory is a list
-/// of word numbers and no word is hashed twice. A shouted word is another entry than the same word in small letters.
+/// Every distinct word of the training texts, so that a comment in memory is a list of word numbers. A shouted word is
+/// another entry than the same word in small letters.
 /// </summary>
 internal sealed class WordTable
 {
-    private readonly int _bucketBits;
     private readonly Dictionary<string, int> _plain = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _shouted = new(StringComparer.Ordinal);
-    private readonly List<int> _rows = [];
-    private readonly List<int> _firstRow = [0];
     private readonly List<string> _words = [];
+    private readonly List<bool> _isShouted = [];
     private readonly List<long> _counts = [];
-
-    public WordTable(int bucketBits) => _bucketBits = bucketBits;
 
     public int Count => _words.Count;
 
-    /// <summary>The word's spelling.</summary>
+    /// <summary>The word's spelling in lower case.</summary>
     public string this[int word] => _words[word];
+
+    public bool IsShouted(int word) => _isShouted[word];
 
     /// <summary>How often the word was met by <see cref="Encode"/>.</summary>
     public long Occurrences(int word) => _counts[word];
-
-    /// <summary>The word's rows of the embedding table.</summary>
-    public ReadOnlySpan<int> Rows(int word) =>
-        CollectionsMarshal.AsSpan(_rows).Slice(_firstRow[word], _firstRow[word + 1] - _firstRow[word]);
 
     /// <summary>Numbers the words of a text; a new word gets a new number.</summary>
     /// <param name="text">The normalised text.</param>
@@ -57,14 +51,35 @@ internal sealed class WordTable
         id = _words.Count;
         var spelling = word.ToString();
         _words.Add(spelling);
+        _isShouted.Add(shouted);
         _counts.Add(0);
         lookup[word] = id;
-        Span<int> rows = stackalloc int[SubwordHasher.MostRows];
-        var count = SubwordHasher.Rows(spelling, shouted, _bucketBits, rows);
-        _rows.AddRange(rows[..count]);
-        _firstRow.Add(_rows.Count);
         return id;
     }
+}
+
+/// <summary>The rows of an embedding table that make up each word of a <see cref="WordTable"/>: no word is hashed twice.</summary>
+internal sealed class WordRows
+{
+    private readonly List<int> _rows = [];
+    private readonly int[] _first;
+
+    public WordRows(WordTable table, int bucketBits)
+    {
+        Table = table;
+        _first = new int[table.Count + 1];
+        Span<int> rows = stackalloc int[SubwordHasher.MostRows];
+        for (var word = 0; word < table.Count; word++)
+        {
+            var count = SubwordHasher.Rows(table[word], table.IsShouted(word), bucketBits, rows);
+            _rows.AddRange(rows[..count]);
+            _first[word + 1] = _rows.Count;
+        }
+    }
+
+    public WordTable Table { get; }
+
+    public ReadOnlySpan<int> this[int word] => CollectionsMarshal.AsSpan(_rows)[_first[word].._first[word + 1]];
 }
 
 /// <summary>A training comment as the network reads it.</summary>

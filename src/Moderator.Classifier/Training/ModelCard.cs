@@ -11,15 +11,14 @@ internal static class ModelCard
 {
     public const string FileName = "MODEL_CARD.md";
 
-    public static string Write(ModelManifest manifest, TrainingData data, BaselineFit fit)
+    public static string Write(ModelManifest manifest, TrainingData data, ModelFit fit)
     {
         var card = new StringBuilder();
         void Line(string text = "") => card.Append(text).Append('\n');
 
         Line($"# {manifest.Name} {manifest.Version}");
         Line();
-        Line("A linear learner over word and character n-grams for each attribute, gradient-boosted trees over the linear scores");
-        Line("and style features, and a calibration curve for each attribute. Trained with ML.NET. Written by the trainer.");
+        foreach (var line in fit.Description) Line(line);
         Line();
         Line("## What it scores");
         Line("Each score is the estimated chance, 0 to 1, that a rater would say the comment has the attribute.");

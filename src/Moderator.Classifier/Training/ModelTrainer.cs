@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Moderator.Classifier.Models;
+using Moderator.Classifier.Network;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
@@ -26,13 +27,9 @@ public static class ModelTrainer
     {
         var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputDirectory));
         RefuseToOverwrite(output, options);
-        if (!string.Equals(recipe.Kind, BaselineModel.Kind, StringComparison.Ordinal))
-            throw new RecipeException($"{recipe.Source}: kind is \"{recipe.Kind}\", expected \"{BaselineModel.Kind}\".");
-        var parameters = recipe.ReadParameters<BaselineParameters>();
-        if (parameters.Problems().FirstOrDefault() is { } problem) throw new RecipeException($"{recipe.Source}, parameters: {problem}.");
-
+        var train = TrainerOf(recipe);
         var data = TrainingData.Load(recipe, dataRoot, options.SkipBadRows, cancellation);
-        var fit = BaselineTrainer.Train(data, parameters, recipe.Seed, options, progress, cancellation);
+        var fit = train(data, options, progress, cancellation);
         var manifest = new ModelManifest
         {
             Format = ModelManifest.CurrentFormat,
@@ -40,16 +37,53 @@ public static class ModelTrainer
             Version = recipe.Version,
             Kind = recipe.Kind,
             Attributes = [.. fit.Reports.Select(r => r.Attribute.WireName())],
-            ExperimentalAttributes = [.. fit.Reports.Select(r => r.Attribute.WireName()).Where(a => parameters.ExperimentalAttributes.Contains(a, StringComparer.Ordinal))],
-            Languages = parameters.Languages,
+            ExperimentalAttributes = [.. fit.Reports.Select(r => r.Attribute.WireName()).Where(a => fit.ExperimentalAttributes.Contains(a, StringComparer.Ordinal))],
+            Languages = fit.Languages,
             NormaliserVersion = TextNormaliser.Version,
-            Files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [BaselineModel.FileName] = ModelDirectory.HashOf(fit.ModelFile) },
+            Files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [ModelDirectory.ModelFileName] = ModelDirectory.HashOf(fit.ModelFile) },
             Recipe = recipe.ToJson(),
             Metrics = MetricsOf(fit, data),
         };
         Write(output, fit.ModelFile, manifest, ModelCard.Write(manifest, data, fit), options);
-        var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[BaselineModel.FileName]);
+        var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[ModelDirectory.ModelFileName]);
         return new TrainingReport(output, version, manifest, data.Rows.Count, data.SkippedRows) { SkippedRowMessages = data.SkippedRowMessages };
+    }
+
+    private delegate ModelFit Trainer(TrainingData data, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>Chooses the trainer by the recipe's kind and checks the parameters before any data is read.</summary>
+    private static Trainer TrainerOf(Recipe recipe)
+    {
+        switch (recipe.Kind)
+        {
+            case BaselineModel.Kind:
+                var baseline = recipe.ReadParameters<BaselineParameters>();
+                Check(baseline.Problems());
+                return (data, options, progress, cancellation) =>
+                {
+                    var fit = BaselineTrainer.Train(data, baseline, recipe.Seed, options, progress, cancellation);
+                    return new ModelFit(fit.ModelFile, fit.Reports, baseline.ExperimentalAttributes, baseline.Languages)
+                    {
+                        Description =
+                        [
+                            "A linear learner over word and character n-grams for each attribute, gradient-boosted trees over the linear scores",
+                            "and style features, and a calibration curve for each attribute. Trained with ML.NET. Written by the trainer.",
+                        ],
+                        Measured = new JsonObject { ["features"] = fit.Features },
+                    };
+                };
+            case StackModel.Kind:
+                var stack = recipe.ReadParameters<StackParameters>();
+                Check(stack.Problems());
+                return (data, options, progress, cancellation) => StackTrainer.Train(data, stack, recipe.Seed, options, progress, cancellation);
+            default:
+                throw new RecipeException($"{recipe.Source}: kind is \"{recipe.Kind}\", expected \"{BaselineModel.Kind}\" or \"{StackModel.Kind}\".");
+        }
+
+        void Check(IEnumerable<string> problems)
+        {
+            if (problems.FirstOrDefault() is { } problem) throw new RecipeException($"{recipe.Source}, parameters: {problem}.");
+        }
     }
 
     private static void RefuseToOverwrite(string output, TrainingOptions options)
@@ -65,7 +99,7 @@ public static class ModelTrainer
         Directory.CreateDirectory(partial);
         try
         {
-            File.WriteAllBytes(Path.Combine(partial, BaselineModel.FileName), modelFile);
+            File.WriteAllBytes(Path.Combine(partial, ModelDirectory.ModelFileName), modelFile);
             File.WriteAllText(Path.Combine(partial, ModelDirectory.ManifestName), JsonSerializer.Serialize(manifest, ModelManifest.JsonOptions).ReplaceLineEndings("\n") + "\n");
             File.WriteAllText(Path.Combine(partial, ModelCard.FileName), card);
             // What cannot be loaded must not replace what can.
@@ -84,7 +118,7 @@ public static class ModelTrainer
         }
     }
 
-    private static JsonObject MetricsOf(BaselineFit fit, TrainingData data)
+    private static JsonObject MetricsOf(ModelFit fit, TrainingData data)
     {
         var attributes = new JsonObject();
         foreach (var report in fit.Reports)
@@ -106,7 +140,7 @@ public static class ModelTrainer
             };
         }
 
-        return new JsonObject { ["rows"] = data.Rows.Count, ["features"] = fit.Features, ["measured_on"] = "rows kept for calibration", ["attributes"] = attributes };
+        return new JsonObject { ["rows"] = data.Rows.Count, ["parts"] = fit.Measured.DeepClone(), ["measured_on"] = "rows kept for calibration", ["attributes"] = attributes };
     }
 
     /// <summary>Undefined is null in JSON.</summary>

@@ -28,6 +28,9 @@ public sealed record TrainingOptions
     /// <summary>Whether a model directory that is already there may be replaced.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Where a stopped training leaves what it has, and takes it up again; null for nowhere. Only the kind <c>stack</c> does.</summary>
+    public string? CheckpointDirectory { get; init; }
+
     /// <summary>Whether rows that cannot be read are counted and left out; otherwise the first stops the training.</summary>
     public bool SkipBadRows { get; init; }
 }

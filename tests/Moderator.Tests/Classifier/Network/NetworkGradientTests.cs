@@ -23,9 +23,9 @@ public sealed class NetworkGradientTests
             for (var i = 0; i < array.Length; i++) array[i] = 0.2f * offset.NextNormal();
         }
 
-        var table = new WordTable(Small.BucketBits);
+        var table = new WordTable();
         var comment = Encode(table, text, [1, float.NaN, 0.25f, 0, 1, 0, float.NaN, 0.5f], dataSet);
-        var pass = new NetworkPass(weights, table);
+        var pass = new NetworkPass(weights, new WordRows(table, Small.BucketBits));
         Loss(pass, comment, dropout);
         var gradients = new NetworkWeights(Small);
         var sink = new SumSink(gradients);
@@ -59,23 +59,23 @@ public sealed class NetworkGradientTests
     public void A_comment_without_a_label_moves_no_weight()
     {
         var weights = NetworkWeights.Random(Small, seed: 7);
-        var table = new WordTable(Small.BucketBits);
+        var table = new WordTable();
         var unknown = new float[NetworkShape.Outputs];
         Array.Fill(unknown, float.NaN);
         var comment = Encode(table, "nothing is known of this one", unknown, 0);
         var before = weights.Arrays.Select(a => (float[])a.Clone()).ToList();
-        new NetworkTrainer(new NetworkTraining { Seed = 1 }, weights, table, [comment]).Run(null, default);
+        new NetworkTrainer(new NetworkTraining { Seed = 1 }, weights, new WordRows(table, Small.BucketBits), [comment]).Run(null, default);
         Assert.All(before.Zip(weights.Arrays), pair => Assert.Equal(pair.First, pair.Second));
     }
 
     [Fact]
     public void A_text_of_no_words_has_a_finite_loss_and_trains()
     {
-        var table = new WordTable(Small.BucketBits);
+        var table = new WordTable();
         var comment = Encode(table, " \n ", [1, 0, 0, 0, 0, 0, 0, 0], 0);
         var weights = NetworkWeights.Random(Small, seed: 7);
         var losses = new List<double>();
-        new NetworkTrainer(new NetworkTraining { Seed = 1 }, weights, table, [comment]).Run(p => losses.Add(p.Loss), default);
+        new NetworkTrainer(new NetworkTraining { Seed = 1 }, weights, new WordRows(table, Small.BucketBits), [comment]).Run(p => losses.Add(p.Loss), default);
         Assert.All(losses, l => Assert.True(double.IsFinite(l)));
     }
 

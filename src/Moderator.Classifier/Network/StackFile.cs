@@ -1,0 +1,176 @@
+using System.Runtime.InteropServices;
+using Moderator.Core.Scoring;
+
+namespace Moderator.Classifier.Network;
+
+/// <summary>A trained network as it is stored and scored: the embedding table in eight bits, the small layers in floats.</summary>
+/// <remarks>
+/// The shape has one data set: the offsets of the set that scoring uses are in the biases. Rows are buckets by
+/// dimensions, and a row's scale says what one step of it is worth. The convolution is dimensions by (tap, filter).
+/// </remarks>
+internal sealed record StoredNetwork(
+    NetworkShape Shape,
+    Half[] RowScales,
+    sbyte[] Rows,
+    float[] Convolution,
+    float[] ConvolutionBias,
+    float[] Hidden,
+    float[] HiddenBias,
+    float[] Output,
+    float[] OutputBias)
+{
+    /// <summary>Quantises trained weights.</summary>
+    public static StoredNetwork From(NetworkWeights weights)
+    {
+        var shape = weights.Shape;
+        var (dimensions, buckets) = (shape.Dimensions, shape.Buckets);
+        var scales = new Half[buckets];
+        var rows = new sbyte[buckets * dimensions];
+        for (var r = 0; r < buckets; r++)
+            scales[r] = Quantiser.Quantise(weights.Embeddings.AsSpan(r * dimensions, dimensions), rows.AsSpan(r * dimensions, dimensions));
+        var convolution = new float[weights.Convolution.Length];
+        weights.TransposeConvolution(convolution);
+        var hiddenBias = (float[])weights.HiddenBias.Clone();
+        Kernels.Add(hiddenBias, weights.HiddenOffset.AsSpan(0, hiddenBias.Length));
+        var outputBias = new float[NetworkShape.Outputs];
+        for (var a = 0; a < outputBias.Length; a++) outputBias[a] = weights.OutputBias[a] + weights.OutputOffset[a];
+        return new StoredNetwork(
+            shape with { DataSets = 1 }, scales, rows, convolution, weights.ConvolutionBias, weights.Hidden, hiddenBias, weights.Output, outputBias);
+    }
+}
+
+/// <summary>The linear model as it is stored and scored: eight bits a weight, so that a comment's sum is whole numbers.</summary>
+/// <param name="Bits">Base-2 logarithm of the features.</param>
+/// <param name="Weights">Features by attributes.</param>
+/// <param name="Steps">By attribute: what one step is worth.</param>
+/// <param name="Intercept">By attribute.</param>
+internal sealed record StoredLinear(int Bits, sbyte[] Weights, float[] Steps, float[] Intercept)
+{
+    public static StoredLinear From(LinearTrainer linear)
+    {
+        var steps = new float[Attributes.Count];
+        var weights = new sbyte[linear.Weights.Length];
+        for (var a = 0; a < steps.Length; a++)
+        {
+            // The few weights beyond six deviations are cut: they would make everyone else's steps coarse.
+            double square = 0;
+            for (var i = a; i < linear.Weights.Length; i += steps.Length) square += (double)linear.Weights[i] * linear.Weights[i];
+            steps[a] = Math.Max(1e-12f, (float)(6 * Math.Sqrt(square / (1 << linear.Bits)) / 127));
+            for (var i = a; i < linear.Weights.Length; i += steps.Length)
+                weights[i] = (sbyte)Math.Clamp(MathF.Round(linear.Weights[i] / steps[a]), -127, 127);
+        }
+
+        return new StoredLinear(linear.Bits, weights, steps, linear.Intercept.ToArray());
+    }
+}
+
+/// <summary>
+/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the linear model's,
+/// and an intercept. Weights are attributes by parts (the networks in order, then the linear model, then the intercept).
+/// </summary>
+internal sealed record StackCombination(int Parts, float[] Weights)
+{
+    public float Apply(int attribute, ReadOnlySpan<float> logits)
+    {
+        var row = Weights.AsSpan(attribute * (Parts + 1), Parts + 1);
+        var sum = row[Parts];
+        for (var p = 0; p < Parts; p++) sum += row[p] * logits[p];
+        return sum;
+    }
+}
+
+/// <summary>Everything a stack scores with, before calibration.</summary>
+/// <remarks>Frequent words are those whose sums the scorer computes once, when it is loaded.</remarks>
+internal sealed record StackParts(IReadOnlyList<StoredNetwork> Networks, StoredLinear Linear, StackCombination Combination, IReadOnlyList<string> FrequentWords);
+
+/// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
+internal static class StackFile
+{
+    private const ulong Signature = 0x314B43415453444D; // "MDSTACK1"
+
+    public static byte[] Write(StackParts parts)
+    {
+        using var memory = new MemoryStream();
+        using var writer = new BinaryWriter(memory);
+        writer.Write(Signature);
+        writer.Write(parts.Networks.Count);
+        foreach (var network in parts.Networks)
+        {
+            var shape = network.Shape;
+            foreach (var size in new[] { shape.BucketBits, shape.Dimensions, shape.Filters, shape.MaxWidth, shape.Hidden })
+                writer.Write(size);
+            WriteArray<Half>(writer, network.RowScales);
+            WriteArray<sbyte>(writer, network.Rows);
+            foreach (var array in new[] { network.Convolution, network.ConvolutionBias, network.Hidden, network.HiddenBias, network.Output, network.OutputBias })
+                WriteArray<float>(writer, array);
+        }
+
+        writer.Write(parts.Linear.Bits);
+        WriteArray<sbyte>(writer, parts.Linear.Weights);
+        WriteArray<float>(writer, parts.Linear.Steps);
+        WriteArray<float>(writer, parts.Linear.Intercept);
+        WriteArray<float>(writer, parts.Combination.Weights);
+        writer.Write(parts.FrequentWords.Count);
+        foreach (var word in parts.FrequentWords) writer.Write(word);
+        writer.Flush();
+        return memory.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no such file, or one that was cut short.</exception>
+    public static StackParts Read(byte[] file)
+    {
+        using var reader = new BinaryReader(new MemoryStream(file, writable: false));
+        try
+        {
+            var signature = reader.ReadUInt64();
+            if (signature != Signature) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
+            var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
+            for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
+            var bits = Checked(reader.ReadInt32(), 4, 24, "linear bits");
+            var linear = new StoredLinear(
+                bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+            var combination = new StackCombination(networks.Length + 1, ReadArray<float>(reader, Attributes.Count * (networks.Length + 2)));
+            var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
+            for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();
+            return new StackParts(networks, linear, combination, words);
+        }
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
+        {
+            throw new InvalidDataException($"The file is damaged at byte {reader.BaseStream.Position} of {file.Length}: {e.Message}", e);
+        }
+    }
+
+    private static StoredNetwork ReadNetwork(BinaryReader reader)
+    {
+        var shape = new NetworkShape
+        {
+            BucketBits = reader.ReadInt32(), Dimensions = reader.ReadInt32(), Filters = reader.ReadInt32(), MaxWidth = reader.ReadInt32(), Hidden = reader.ReadInt32(),
+        };
+        shape.Validate();
+        return new StoredNetwork(
+            shape,
+            ReadArray<Half>(reader, shape.Buckets),
+            ReadArray<sbyte>(reader, shape.Buckets * shape.Dimensions),
+            ReadArray<float>(reader, shape.Projected * shape.Dimensions),
+            ReadArray<float>(reader, shape.ConvolutionUnits),
+            ReadArray<float>(reader, shape.Hidden * shape.Pooled),
+            ReadArray<float>(reader, shape.Hidden),
+            ReadArray<float>(reader, NetworkShape.Outputs * shape.Hidden),
+            ReadArray<float>(reader, NetworkShape.Outputs));
+    }
+
+    private static void WriteArray<T>(BinaryWriter writer, ReadOnlySpan<T> values)
+        where T : unmanaged => writer.Write(MemoryMarshal.AsBytes(values));
+
+    private static T[] ReadArray<T>(BinaryReader reader, int length)
+        where T : unmanaged
+    {
+        var values = new T[length];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    private static int Checked(int found, int least, int most, string what) => found >= least && found <= most
+        ? found
+        : throw new InvalidDataException($"The {what} is {found}, expected {least} to {most}.");
+}
