@@ -15,7 +15,7 @@ internal sealed record CombinationRow(float[] Logits, float[] Labels, double Wei
 internal static class StackCombiner
 {
     private const int Iterations = 50;
-    private const double Ridge = 30;
+    private const double Ridge = 300;
 
     public static StackCombination Fit(int parts, IReadOnlyList<CombinationRow> rows)
     {

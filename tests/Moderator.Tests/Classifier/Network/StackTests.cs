@@ -1,0 +1,219 @@
+using System.Text;
+using Moderator.Classifier.Models;
+using Moderator.Classifier.Network;
+using Moderator.Classifier.Training;
+using Moderator.Core.Scoring;
+using Xunit;
+
+namespace Moderator.Tests.Classifier.Network;
+
+/// <summary>A stack from recipe to score, small enough to train in a second.</summary>
+public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("moderator-stack-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Two_trainings_give_the_same_bytes_whatever_the_number_of_threads()
+    {
+        Train("again", new TrainingOptions { Threads = 1 }, null, default);
+        Assert.Equal(Bytes(tiny.Report.Directory), Bytes(Path.Combine(_directory, "again")));
+    }
+
+    [Fact]
+    public void A_training_that_is_stopped_and_resumed_gives_the_same_bytes_as_one_that_was_not()
+    {
+        var options = new TrainingOptions { Threads = 1, CheckpointDirectory = Path.Combine(_directory, "checkpoint") };
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Train("resumed", options, new Told(p =>
+        {
+            if (p.Stage.StartsWith("network 1 of 2, epoch 5", StringComparison.Ordinal)) stop.Cancel();
+        }), stop.Token));
+        Assert.NotEmpty(Directory.EnumerateFiles(options.CheckpointDirectory));
+        Assert.False(Directory.Exists(Path.Combine(_directory, "resumed")));
+
+        var told = new List<TrainingProgress>();
+        Train("resumed", options, new Told(told.Add), default);
+        Assert.DoesNotContain(told, p => p.Stage.StartsWith("network 1 of 2, epoch 1 of", StringComparison.Ordinal));
+        Assert.Equal(Bytes(tiny.Report.Directory), Bytes(Path.Combine(_directory, "resumed")));
+    }
+
+    [Fact]
+    public void Progress_says_the_loss_and_the_loss_falls()
+    {
+        var told = new List<TrainingProgress>();
+        Train("told", new TrainingOptions { Threads = 1 }, new Told(told.Add), default);
+        var losses = told.Where(p => p.Stage.StartsWith("network 1", StringComparison.Ordinal) && !p.Stage.Contains("neighbours", StringComparison.Ordinal)).Select(p => p.Loss!.Value).ToList();
+        Assert.Equal(TinyStack.Epochs, losses.Count);
+        Assert.True(losses[^1] < 0.7 * losses[0], $"The loss went from {losses[0]} to {losses[^1]}.");
+    }
+
+    [Fact]
+    public void Abuse_scores_higher_than_thanks_and_every_score_is_a_probability()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        var abuse = model.Score("You are a stupid idiot, shut up, you worthless moron.").Scores;
+        var thanks = model.Score("Thank you for the report, the numbers on schools were new to me.").Scores;
+        Assert.True(abuse[AttributeId.Toxicity] > thanks[AttributeId.Toxicity] + 0.1);
+        Assert.Equal(tiny.Report.Manifest.Attributes.Count, abuse.Count);
+    }
+
+    [Fact]
+    public void The_scorer_that_streams_agrees_with_the_pass_that_trains()
+    {
+        var shape = new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32, DataSets = 3 };
+        var weights = NetworkWeights.Random(shape, 5);
+        var stored = StoredNetwork.From(weights);
+        // The pass that trains gets what the scorer has: the embeddings after rounding.
+        for (var i = 0; i < weights.Embeddings.Length; i++)
+            weights.Embeddings[i] = stored.Rows[i] * (float)stored.RowScales[i / shape.Dimensions];
+        string[] texts = ["", "one", "two words", "now THREE words", "a rather longer comment, with marks!! and 4 numbers; 😀 and ÜMLAUTE", string.Concat(Enumerable.Repeat("again and again ", 30))];
+        var linear = new StoredLinear(8, new sbyte[256 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
+        var combination = new StackCombination(2, new float[Attributes.Count * 3]);
+        foreach (var frequent in (string[][])[[], ["and", "again", "words", "comment"]])
+        {
+            var scorer = new StackScorer(new StackParts([stored], linear, combination, frequent));
+            var logits = new float[2 * Attributes.Count];
+            foreach (var text in texts)
+            {
+                var table = new WordTable();
+                var unknown = new float[Attributes.Count];
+                Array.Fill(unknown, float.NaN);
+                var comment = NetworkGradientTests.Encode(table, text, unknown, 0);
+                var random = new DeterministicRandom(1);
+                var pass = new NetworkPass(weights, new WordRows(table, shape.BucketBits));
+                pass.Forward(comment, Dropout.None, ref random);
+                scorer.PartLogits(text, logits);
+                for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], logits[a], 1e-4f);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_linear_model_scores_as_it_was_trained_up_to_its_eight_bits()
+    {
+        var trainer = new LinearTrainer(10, 1);
+        var buffer = new Moderator.Core.Text.NormalisationBuffer();
+        LinearComment Read(string text, float label)
+        {
+            Moderator.Core.Text.TextNormaliser.Normalise(text, buffer);
+            var features = new List<int>();
+            LinearFeatures.OfText(buffer, 10, 100, features);
+            return new LinearComment([.. features], [label, 1 - label, label, 0, 1, label, 0, 0.5f], 0, 1);
+        }
+
+        LinearComment[] comments = [Read("what a fine day", 0), Read("what a foul fool you are", 1), Read("you are kind", 0), Read("foul words, fool!", 1)];
+        trainer.Run(comments, 1, 30, 0.5f, 0.0001f, default);
+        var stored = StoredLinear.From(trainer);
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 16, Filters = 16, Hidden = 16 }, 1));
+        var scorer = new StackScorer(new StackParts([network], stored, new StackCombination(2, new float[Attributes.Count * 3]), ["fool", "you"]));
+        var found = new float[2 * Attributes.Count];
+        var expected = new float[Attributes.Count];
+        foreach (var text in (string[])["what a fine day", "you foul fool"])
+        {
+            scorer.PartLogits(text, found);
+            trainer.Logits(Read(text, 0).Features, 0, expected);
+            for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], found[Attributes.Count + a], 0.05f + 0.05f * Math.Abs(expected[a]));
+        }
+
+        trainer.Logits(comments[1].Features, 0, expected);
+        Assert.True(expected[0] > 0);
+    }
+
+    [Fact]
+    public void No_text_makes_it_throw_or_leave_the_range()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        var random = new DeterministicRandom(99);
+        Span<float> scores = stackalloc float[Attributes.Count];
+        var text = new StringBuilder();
+        string[] pieces = ["\0", "\ud83d", "\ude00", "&#x0;", "<b", "‮", "​", "ａ", "ﷺ", "http://", "@", "*", "𝕴", "漢字", "한국", "fool", " ", "\n", "!!!", "ё", "́", "1337"];
+        for (var i = 0; i < 5000; i++)
+        {
+            text.Clear();
+            var length = random.Next(40);
+            for (var k = 0; k < length; k++)
+            {
+                if (random.Next(3) == 0) text.Append((char)random.Next(0x10000));
+                else text.Append(pieces[random.Next(pieces.Length)]);
+            }
+
+            model.Score(text.ToString(), scores);
+            foreach (var attribute in model.Attributes) Assert.InRange(scores[(int)attribute], 0f, 1f);
+        }
+
+        model.Score(new string('a', 1_000_000), scores);
+        Assert.InRange(scores[0], 0f, 1f);
+        model.Score(string.Concat(Enumerable.Repeat("a b ", 100_000)), scores);
+        Assert.InRange(scores[0], 0f, 1f);
+    }
+
+    [Fact]
+    public void Scoring_allocates_nothing_once_it_is_warm()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        var scores = new float[Attributes.Count];
+        const string text = "An ordinary comment with some words that no list has, Xylophonist among them, and a SHOUTED one.";
+        for (var i = 0; i < 200; i++) model.Score(text, scores);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) model.Score(text, scores);
+        // A queue may renew a segment now and then; a comment itself must cost nothing.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_refused_with_the_place()
+    {
+        var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 16, Filters = 16, Hidden = 16 }, 1));
+        var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
+        var file = StackFile.Write(new StackParts([stored], linear, new StackCombination(2, new float[Attributes.Count * 3]), ["word"]));
+        Assert.Equal(file, StackFile.Write(StackFile.Read(file)));
+        Assert.StartsWith("The file is damaged at byte ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^3])).Message, StringComparison.Ordinal);
+        file[0] ^= 1;
+        Assert.StartsWith("The file's signature is ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Bytes(string directory) => File.ReadAllBytes(Path.Combine(directory, "model.zip"));
+
+    private void Train(string name, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        ModelTrainer.Train(TinyStack.Recipe, TinyStack.Data, Path.Combine(_directory, name), options, progress, cancellation);
+
+    private sealed class Told(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            lock (tell) tell(value);
+        }
+    }
+}
+
+/// <summary>A stack over the starter comments, trained once for all tests that only read it.</summary>
+public sealed class TinyStack : IDisposable
+{
+    public const int Epochs = 12;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("moderator-tiny-stack-").FullName;
+
+    public TinyStack() => Report = ModelTrainer.Train(Recipe, Data, Path.Combine(_root, "tiny-stack"), new TrainingOptions { Threads = 2 }, null, default);
+
+    public static string Data { get; } = Path.Combine(TinyModel.Repository, "training-data", "recipes");
+
+    /// <summary>The tiny recipe's comments under the kind <c>stack</c>.</summary>
+    public static Recipe Recipe { get; } = Moderator.Classifier.Training.Recipe.Load(TinyModel.RecipePath) with
+    {
+        Name = "tiny-stack",
+        Kind = "stack",
+        Parameters = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(
+            $$"""
+            {"networks": [
+               {"bucket_bits": 12, "dimensions": 16, "filters": 16, "hidden": 16, "epochs": {{Epochs}}, "pretraining_epochs": 2, "rate": 0.1, "embedding_rate": 0.1},
+               {"bucket_bits": 12, "dimensions": 16, "filters": 16, "hidden": 16, "max_width": 2, "epochs": {{Epochs}}, "rate": 0.1, "embedding_rate": 0.1}],
+             "linear": {"bucket_bits": 12, "epochs": 10}, "calibration_share": 0.2, "frequent_words": 100}
+            """)!,
+    };
+
+    public TrainingReport Report { get; }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}
