@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Moderator.Core.Decisions;
+using Moderator.Service.Api.Wire;
+using Moderator.Service.Deciding;
+using Moderator.Service.Problems;
+using Moderator.Service.Requests;
+using Moderator.Storage.Comments;
+
+namespace Moderator.Service.Api;
+
+/// <summary>Moderators' decisions.</summary>
+internal static class DecisionEndpoints
+{
+    public static void MapDecisions(this IEndpointRouteBuilder routes) => routes
+        .MapPost("/v1/comments/{id}/decisions", DecideAsync)
+        .WithName("decide")
+        .WithSummary("Append a moderator's decision")
+        .WithDescription("The decision is appended and stands from now on; earlier ones stay. Approve and reject take the comment out of the queue, review puts it in.")
+        .ProducesProblem(404)
+        .ProducesProblem(409);
+
+    private static async Task<Results<Ok<DecisionAnswer>, ProblemHttpResult>> DecideAsync(
+        string id,
+        [Description("The comment's site; leave it out where there is only one.")] [FromQuery] string? site,
+        JsonBody<DecisionRequest> body,
+        HttpContext context,
+        ICommentStore store,
+        CommentDecider decider,
+        ServiceOptions options,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        var request = body.Value;
+        var checks = new FieldChecks(options);
+        var action = DecisionNames.ParseAction(request.Action);
+        if (action is null) checks.Add("action", request.Action is null ? "Is missing; expected approve, review or reject." : "Is no action; expected approve, review or reject.");
+        checks.Id("moderator", request.Moderator, required: true);
+        checks.Field("reason", request.Reason);
+        var labels = checks.Labels("labels", request.Labels);
+        if (request.Revision is < 1) checks.Add("revision", "Is no revision; expected 1 or more.");
+        if (action is null || checks.Failed) return checks.Refusal();
+
+        var outcome = await store.DecideAsync(
+            new ModeratorDecision
+            {
+                Site = site,
+                CommentId = CommentPath.IdOf(context, id),
+                Revision = request.Revision,
+                Action = action.Value,
+                Moderator = request.Moderator!,
+                Reason = string.IsNullOrEmpty(request.Reason) ? null : request.Reason,
+                Labels = labels,
+                Policy = decider.Policy,
+                DecidedAt = clock.GetUtcNow(),
+            },
+            cancellation);
+        return outcome switch
+        {
+            DecideOutcome.Decided decided => TypedResults.Ok(DecisionAnswer.Of(decided.Decision)),
+            DecideOutcome.OtherRevision other => TypedResults.Problem(Problem.Of(
+                409, "other_revision", $"The decision is on revision {request.Revision}, and the latest is {other.Latest}. Look at the comment again.")),
+            _ => TypedResults.Problem(CommentEndpoints.Unknown()),
+        };
+    }
+}

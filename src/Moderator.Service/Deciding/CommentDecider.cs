@@ -1,0 +1,84 @@
+using Moderator.Classifier.Models;
+using Moderator.Core.Comments;
+using Moderator.Core.Decisions;
+using Moderator.Core.Policies;
+using Moderator.Core.Scoring;
+using Moderator.Storage;
+using Moderator.Storage.Comments;
+
+namespace Moderator.Service.Deciding;
+
+/// <summary>What the model and the policy say of a comment.</summary>
+/// <param name="Scored">Null where the comment could not be scored.</param>
+/// <param name="Action">What is to happen.</param>
+/// <param name="Reasons">Why, in words.</param>
+/// <param name="MatchedRules">The rules that matched.</param>
+/// <param name="Policy">The policy in force.</param>
+internal sealed record Ruling(
+    ScoredText? Scored,
+    ModerationAction Action,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<MatchedRule> MatchedRules,
+    PolicyVersion Policy);
+
+/// <summary>
+/// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
+/// the policy fails, a person decides: a failure never publishes.
+/// </summary>
+internal sealed class CommentDecider(ICommentModel model, Policy policy, ICommentStore store, ILogger<CommentDecider> logger)
+{
+    public const string NotScored = "The comment could not be scored.";
+    public const string NotDecided = "The policy could not be applied.";
+
+    /// <summary>The model that scores.</summary>
+    public ModelVersion Model => model.Version;
+
+    /// <summary>The policy in force.</summary>
+    public PolicyVersion Policy => policy.Version;
+
+    /// <exception cref="StorageUnavailableException">The author's history cannot be read.</exception>
+    public Ruling Decide(Comment comment)
+    {
+        var scored = Score(comment.Text);
+        if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], policy.Version);
+        var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
+        return Apply(scored, new Signals
+        {
+            Comment = comment,
+            Scores = scored.Scores,
+            Language = comment.Language ?? scored.Language,
+            AuthorHistory = history,
+        });
+    }
+
+    /// <summary>Whether model and policy take a plain text.</summary>
+    public bool Works() => Score("Is anybody there?") is { } scored
+        && Apply(scored, new Signals { Comment = new Comment("readiness", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
+
+    private ScoredText? Score(string text)
+    {
+        try
+        {
+            return model.Score(text);
+        }
+        catch (Exception error)
+        {
+            ServiceLog.ScoringFailed(logger, error.GetType().FullName!, ServiceLog.PlaceOf(error));
+            return null;
+        }
+    }
+
+    private Ruling Apply(ScoredText scored, Signals signals)
+    {
+        try
+        {
+            var outcome = PolicyEvaluator.Evaluate(policy, signals);
+            return new Ruling(scored, outcome.Action, outcome.Reasons, outcome.MatchedRules, policy.Version);
+        }
+        catch (Exception error)
+        {
+            ServiceLog.PolicyFailed(logger, error.GetType().FullName!, ServiceLog.PlaceOf(error));
+            return new Ruling(scored, ModerationAction.Review, [NotDecided], [], policy.Version);
+        }
+    }
+}

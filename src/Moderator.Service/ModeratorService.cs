@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Moderator.Classifier.Models;
+using Moderator.Core.Policies;
+using Moderator.Service.Api;
+using Moderator.Service.Deciding;
+using Moderator.Service.Keys;
+using Moderator.Service.Problems;
+using Moderator.Storage;
+using Moderator.Storage.Comments;
+using Moderator.Storage.Keys;
+
+namespace Moderator.Service;
+
+/// <summary>The service over HTTP: build it, make its first key, run it.</summary>
+public static class ModeratorService
+{
+    /// <summary>
+    /// Opens the database, brings its tables up to date and puts the service together. It listens once it is started,
+    /// and closes the database, with every accepted write on disk, when it is disposed of.
+    /// </summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="model">Scores the comments; stays the caller's to dispose of, after the service.</param>
+    /// <param name="policy">Decides on them.</param>
+    /// <param name="clock">Gives the time of every stored row.</param>
+    /// <param name="logging">Where logs go; null means lines on standard error.</param>
+    /// <exception cref="ServiceOptionsException">An option is out of bounds.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be opened.</exception>
+    /// <exception cref="SchemaMismatchException">The database is newer than the program, or another program's.</exception>
+    public static WebApplication Build(
+        ServiceOptions options, ICommentModel model, Policy policy, TimeProvider clock, Action<ILoggingBuilder>? logging = null)
+    {
+        options.Validate();
+        // Empty: nothing is read from files or the environment behind the operator's back.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Moderator.Service" });
+        ConfigureLogging(builder.Logging, logging);
+        ConfigureServer(builder, options);
+
+        var database = ModerationDatabase.Open(new DatabaseOptions(options.DatabasePath) { LockTimeout = options.LockTimeout }, clock);
+        // Registered by a function so that the container closes it, after the server has stopped.
+        builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton<ICommentStore, SqliteCommentStore>();
+        builder.Services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
+        builder.Services.AddSingleton<ApiKeyRing>();
+        builder.Services.AddSingleton<CommentDecider>();
+        builder.Services.AddSingleton(options);
+        // By functions too: what the caller owns is not the container's to dispose of.
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(model);
+        builder.Services.AddSingleton(policy);
+
+        builder.Services.AddRoutingCore();
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = options.RequestTimeout,
+            TimeoutStatusCode = 503,
+            WriteTimeoutResponse = context => Problem.WriteAsync(context, Problem.Of(503, "timeout", $"The request took longer than {options.RequestTimeout.TotalSeconds:0} seconds.")),
+        });
+        builder.Services.ConfigureHttpJsonOptions(json => ServiceJson.Configure(json.SerializerOptions, options.MaxJsonDepth));
+        builder.Services.AddServiceDocument();
+
+        var app = builder.Build();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
+        app.UseStatusCodePages(status => Problem.WriteAsync(status.HttpContext, Problem.OfStatus(status.HttpContext.Response.StatusCode, status.HttpContext)));
+        app.UseRouting();
+        app.UseRequestTimeouts();
+        app.UseApiKeys();
+
+        var keyed = app.MapGroup("").WithMetadata(KeyRequired.Instance).ProducesProblem(400).ProducesProblem(401).ProducesProblem(503);
+        keyed.MapComments();
+        keyed.MapDecisions();
+        keyed.MapQueue();
+        keyed.MapScore(options);
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+
+        // Asked for once here: only what the container has made is closed by it.
+        app.Services.GetRequiredService<ModerationDatabase>();
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ModeratorService).FullName!);
+        app.Lifetime.ApplicationStarted.Register(() => ServiceLog.Serving(log, model.Version.ToString(), policy.Version.ToString(), database.SchemaVersion));
+        return app;
+    }
+
+    /// <summary>Makes the first API key where the database has none. To be called before the service is started.</summary>
+    /// <returns>The key, which is stored nowhere and to be shown once; null where there is a key already.</returns>
+    /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
+    public static Task<string?> MakeFirstKeyAsync(this WebApplication service, CancellationToken cancellation) =>
+        service.Services.GetRequiredService<ApiKeyRing>().MakeFirstAsync(cancellation);
+
+    private static void ConfigureServer(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.HeadersTimeout;
+            kestrel.Limits.KeepAliveTimeout = options.KeepAliveTimeout;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        });
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder builder, Action<ILoggingBuilder>? logging)
+    {
+        builder.SetMinimumLevel(LogLevel.Information);
+        // The framework's informational events hold addresses, and an address may hold a comment's id.
+        builder.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        // Everything it would say is answered and logged by ProblemExceptionHandler, without the message.
+        builder.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None);
+        if (logging is not null)
+        {
+            logging(builder);
+            return;
+        }
+
+        builder.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Moderator.Service.Problems;
+
+/// <summary>Makes the problem details (RFC 9457) that every error is answered with.</summary>
+internal static class Problem
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="code">A word that programs can tell errors apart by.</param>
+    /// <param name="detail">What is wrong, where, what was found and what was expected.</param>
+    /// <param name="errors">What is wrong with single fields, by their JSON names.</param>
+    public static ProblemDetails Of(int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemDetails { Type = "about:blank", Title = TitleOf(status), Status = status, Detail = detail };
+        problem.Extensions["code"] = code;
+        if (errors is not null) problem.Extensions["errors"] = errors;
+        return problem;
+    }
+
+    /// <summary>The problem for a status that was set without a body, as routing does.</summary>
+    public static ProblemDetails OfStatus(int status, HttpContext context) => status switch
+    {
+        404 => Of(404, "no_such_route", "There is nothing at this address. The routes are listed at /openapi/v1.json."),
+        405 => Of(405, "method_not_allowed", $"This address does not take {context.Request.Method}; expected {context.Response.Headers.Allow}."),
+        413 => Of(413, "body_too_large", "The request's body is larger than this service takes."),
+        415 => Of(415, "unsupported_media_type", "The request's content type is not application/json."),
+        _ => Of(status, "status_" + status, TitleOf(status) + "."),
+    };
+
+    public static Task WriteAsync(HttpContext context, ProblemDetails problem)
+    {
+        context.Response.StatusCode = problem.Status!.Value;
+        context.Response.ContentType = ContentType;
+        if (problem.Status == 503 && context.Response.Headers.RetryAfter.Count == 0) context.Response.Headers.RetryAfter = "2";
+        if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ServiceJson.Default.ProblemDetails);
+        context.Response.ContentLength = bytes.Length;
+        // Not cancelled with the request: a request that timed out is still told so.
+        return context.Response.Body.WriteAsync(bytes, CancellationToken.None).AsTask();
+    }
+
+    private static string TitleOf(int status) => status switch
+    {
+        400 => "Bad request",
+        401 => "Unauthorized",
+        404 => "Not found",
+        405 => "Method not allowed",
+        408 => "Request timeout",
+        409 => "Conflict",
+        413 => "Content too large",
+        415 => "Unsupported media type",
+        500 => "Internal server error",
+        503 => "Service unavailable",
+        _ => "HTTP status " + status,
+    };
+}

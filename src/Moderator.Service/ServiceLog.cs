@@ -1,0 +1,35 @@
+namespace Moderator.Service;
+
+/// <summary>
+/// Every event that the service logs, with fixed ids. None holds a comment's text, a key, or an id that a site chose;
+/// errors are logged by type and place, because their messages may quote what a reader wrote.
+/// </summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Serving with model {Model}, policy {Policy}, database schema {SchemaVersion}.")]
+    public static partial void Serving(ILogger logger, string model, string policy, int schemaVersion);
+
+    [LoggerMessage(1001, LogLevel.Information, "The first API key was made.")]
+    public static partial void FirstKeyMade(ILogger logger);
+
+    [LoggerMessage(1002, LogLevel.Information, "Stopped; every accepted write is on disk.")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(2001, LogLevel.Error, "A comment could not be scored and goes to review: {ErrorType} at {Place}.")]
+    public static partial void ScoringFailed(ILogger logger, string errorType, string place);
+
+    [LoggerMessage(2002, LogLevel.Error, "The policy failed and the comment goes to review: {ErrorType} at {Place}.")]
+    public static partial void PolicyFailed(ILogger logger, string errorType, string place);
+
+    [LoggerMessage(3001, LogLevel.Error, "The database cannot be used ({Fault}); answered 503.")]
+    public static partial void StorageUnavailable(ILogger logger, string fault);
+
+    [LoggerMessage(3002, LogLevel.Warning, "The last use of an API key could not be noted: {ErrorType}.")]
+    public static partial void KeyUseNotNoted(ILogger logger, string errorType);
+
+    [LoggerMessage(5001, LogLevel.Error, "A request to {Endpoint} failed: {ErrorType} at {Place}.")]
+    public static partial void RequestFailed(ILogger logger, string endpoint, string errorType, string place);
+
+    /// <summary>Where an error was thrown: its stack without its message.</summary>
+    public static string PlaceOf(Exception error) => (error.StackTrace ?? "an unknown place").Trim();
+}

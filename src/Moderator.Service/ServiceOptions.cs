@@ -1,0 +1,94 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Moderator.Service;
+
+/// <summary>How the service runs. Every default and every bound stands here; a value out of bounds refuses to start.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>Where it listens. Other machines reach it only if an address of theirs is named.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary>The SQLite file; it and its directory are made where they are missing.</summary>
+    [Required]
+    public string DatabasePath { get; init; } = Path.Combine("moderator-data", "moderator.db");
+
+    /// <summary>The largest request body, in bytes, except for batches: 1 MiB.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public int MaxBodyBytes { get; init; } = 1_048_576;
+
+    /// <summary>The largest body of a batch to score, in bytes: 16 MiB.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public int MaxBatchBodyBytes { get; init; } = 16_777_216;
+
+    /// <summary>How many comments one batch may hold.</summary>
+    [Range(1, 100_000)]
+    public int MaxBatchComments { get; init; } = 1_000;
+
+    /// <summary>The longest text of a comment, in UTF-16 code units.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxTextLength { get; init; } = 65_536;
+
+    /// <summary>The longest id, name or section, in UTF-16 code units.</summary>
+    [Range(1, 10_000)]
+    public int MaxIdLength { get; init; } = 256;
+
+    /// <summary>The longest title, address or reason, in UTF-16 code units.</summary>
+    [Range(1, 100_000)]
+    public int MaxFieldLength { get; init; } = 4_096;
+
+    /// <summary>How deep a request's JSON may be nested.</summary>
+    [Range(4, 1_000)]
+    public int MaxJsonDepth { get; init; } = 32;
+
+    /// <summary>How many items a page of the queue has unless the request says.</summary>
+    [Range(1, 1_000)]
+    public int QueuePageSize { get; init; } = 50;
+
+    /// <summary>How many items a page of the queue may have.</summary>
+    [Range(1, 10_000)]
+    public int MaxQueuePageSize { get; init; } = 200;
+
+    /// <summary>How long a request may take before it is answered with 503.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may take to send a request's headers.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an idle connection is kept.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How many connections may be open at once.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; init; } = 2_000;
+
+    /// <summary>How long a write waits for another program's lock on the database before it is answered with 503.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long requests under way may go on once the service is told to stop.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <exception cref="ServiceOptionsException">A value is out of bounds; the message names each, with what was found and expected.</exception>
+    public void Validate()
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true);
+        var messages = results.ConvertAll(r =>
+            $"{string.Join(", ", r.MemberNames)}: {r.ErrorMessage} Found {string.Join(", ", r.MemberNames.Select(n => GetType().GetProperty(n)!.GetValue(this) ?? "nothing"))}.");
+        foreach (var url in Urls)
+        {
+            if (!Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal).Replace("+", "any", StringComparison.Ordinal), UriKind.Absolute, out var parsed) || parsed.Scheme is not "http")
+                messages.Add($"Urls: \"{url}\" is no address to listen on; expected for example http://127.0.0.1:8080 (put a proxy before it for HTTPS).");
+        }
+
+        if (messages.Count > 0) throw new ServiceOptionsException(string.Join(Environment.NewLine, messages));
+    }
+}
+
+/// <summary>The service cannot run with these options.</summary>
+public sealed class ServiceOptionsException(string message) : Exception(message);

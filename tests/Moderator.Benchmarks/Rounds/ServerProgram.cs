@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Moderator.Service.Keys;
+using Moderator.Storage;
+using Moderator.Storage.Keys;
+
+namespace Moderator.Rounds;
+
+/// <summary>How the real server program is started.</summary>
+/// <param name="Program">The path of <c>moderator.dll</c>.</param>
+/// <param name="ModelPath">The directory of the model that it scores with.</param>
+/// <param name="DataDirectory">Where its database is.</param>
+internal sealed record ServerCommand(string Program, string ModelPath, string DataDirectory)
+{
+    public string DatabasePath => Path.Combine(DataDirectory, "moderator.db");
+}
+
+/// <summary>The real server, <c>moderator serve</c>, as a program of its own on a free port of 127.0.0.1.</summary>
+internal sealed class ServerProgram : IDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private ServerProgram(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Resident memory in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts it and returns once it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
+    public static async Task<ServerProgram> StartAsync(ServerCommand command)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [command.Program, "serve", "--urls", address.ToString().TrimEnd('/'), "--data-dir", command.DataDirectory, "--model", command.ModelPath])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The server program did not start.");
+        // Read on, or the program would block on a full pipe.
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        var server = new ServerProgram(process, address);
+        try
+        {
+            using var limit = new CancellationTokenSource(StartLimit);
+            using var client = new HttpClient { BaseAddress = address };
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (!await IsReadyAsync(client, limit.Token))
+            {
+                if (process.HasExited)
+                    throw new InvalidOperationException($"The server program ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {await errors} {await output}");
+                await pause.WaitForNextTickAsync(limit.Token);
+            }
+
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a database with a key in it, as a first start does.</summary>
+    public static async Task<string> PrepareAsync(ServerCommand command)
+    {
+        Directory.CreateDirectory(command.DataDirectory);
+        await using var database = ModerationDatabase.Open(new DatabaseOptions(command.DatabasePath), TimeProvider.System);
+        var key = ApiKey.Make();
+        await new SqliteApiKeyStore(database).AddAsync("rounds", ApiKey.HashOf(key), TimeProvider.System.GetUtcNow(), default);
+        return key;
+    }
+
+    /// <summary>Ends it at once, as a crash does: SIGKILL, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await client.GetAsync("/health/ready", cancellation);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
