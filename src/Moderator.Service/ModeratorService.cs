@@ -73,7 +73,7 @@ public static class ModeratorService
         keyed.MapQueue();
         keyed.MapScore(options);
         app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
 
         // Asked for once here: only what the container has made is closed by it.
         app.Services.GetRequiredService<ModerationDatabase>();

@@ -19,7 +19,7 @@ public sealed class DecisionEndpointTests(TinyModel tiny) : IAsyncLifetime
     public async Task A_decision_is_appended_and_stands()
     {
         await _service.SubmitAsync(new { id = "c-1", text = $"Is {TestPolicy.ReviewedWord} allowed?" });
-        var decision = await _service.DecideAsync("c-1", new { action = "reject", moderator = "mo", reason = "house rules", labels = new { INSULT = 1, THREAT = 0.25 }, revision = 1 });
+        var decision = await _service.DecideAsync("c-1", new { action = "reject", moderator = "mo", reason = "house rules", labels = new Dictionary<string, double> { ["INSULT"] = 1, ["THREAT"] = 0.25 }, revision = 1 });
 
         Assert.Equal("reject", decision.Text("action"));
         Assert.Equal("moderator", decision.Text("source"));
@@ -76,7 +76,7 @@ public sealed class DecisionEndpointTests(TinyModel tiny) : IAsyncLifetime
             await _service.SubmitAsync(new { id = $"c-{i}", text = $"Comment number {i}", site = "gazette" });
             using var response = await _service.Client.PostAsJsonAsync(
                 $"/v1/comments/c-{i}/decisions?site=gazette",
-                new { action = i % 2 == 0 ? "reject" : "approve", moderator = "mo", labels = new { INSULT = i % 3 == 0 ? 1 : 0 } });
+                new { action = i % 2 == 0 ? "reject" : "approve", moderator = "mo", labels = new Dictionary<string, double> { ["INSULT"] = i % 3 == 0 ? 1 : 0 } });
             await Answers.ReadAsync(response, 200);
         }
 

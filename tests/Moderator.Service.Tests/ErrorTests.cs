@@ -108,6 +108,7 @@ public sealed class ErrorTests(TinyModel tiny) : IAsyncLifetime
     [InlineData("{\"id\": \"c\\u0000\", \"text\": \"x\"}", "id")]
     [InlineData("{\"text\": \"x\"}", "id")]
     [InlineData("{\"id\": \"\", \"text\": \"x\"}", "id")]
+    [InlineData("{\"id\": \"..\", \"text\": \"x\"}", "id")]
     [InlineData("{\"id\": \"c-1\"}", "text")]
     [InlineData("{\"id\": \"c-1\", \"text\": null}", "text")]
     [InlineData("{\"id\": \"c-1\", \"text\": \"x\", \"site\": \"\"}", "site")]

@@ -31,7 +31,7 @@ internal static class CommentEndpoints
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
-        checks.Id("id", request.Id, required: true);
+        checks.CommentId("id", request.Id);
         var comment = request.ToComment(request.Id ?? "", "", checks);
         if (comment is null || checks.Failed) return checks.Refusal();
 

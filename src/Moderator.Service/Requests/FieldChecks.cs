@@ -26,6 +26,13 @@ internal sealed class FieldChecks(ServiceOptions options)
         Storable(field, value);
     }
 
+    /// <summary>A comment's own id: an id that can stand in an address.</summary>
+    public void CommentId(string field, string? value)
+    {
+        Id(field, value, required: true);
+        if (value is "." or "..") Add(field, "Is \".\" or \"..\", which no address can name; expected another id.");
+    }
+
     /// <summary>A title, an address or a reason: may be empty.</summary>
     public void Field(string field, string? value)
     {

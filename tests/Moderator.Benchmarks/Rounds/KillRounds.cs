@@ -80,7 +80,7 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
 
     private async Task<bool> TryDecideAsync(HttpClient client, string id, Action answered)
     {
-        var answer = await TrySendAsync(client, $"/v1/comments/{id}/decisions", new { action = "reject", moderator = "rounds", labels = new { INSULT = 1 } });
+        var answer = await TrySendAsync(client, $"/v1/comments/{id}/decisions", new { action = "reject", moderator = "rounds", labels = new Dictionary<string, double> { ["INSULT"] = 1 } });
         if (answer is null) return false;
         _acknowledged[id] = _acknowledged[id] with { DecisionId = answer["id"]!.GetValue<long>(), Action = "reject" };
         answered();

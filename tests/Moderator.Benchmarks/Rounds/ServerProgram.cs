@@ -52,6 +52,7 @@ internal sealed class ServerProgram : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server program did not start.");
         // Read on, or the program would block on a full pipe.
