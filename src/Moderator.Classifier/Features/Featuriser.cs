@@ -12,12 +12,12 @@ public sealed class Featuriser
     private readonly Vocabulary _words;
     private readonly Vocabulary _characters;
 
-    private Featuriser(FeatureOptions options, Vocabulary words, Vocabulary characters, ProfanityLexicon lexicon) =>
+    private Featuriser(FeatureOptions options, Vocabulary words, Vocabulary characters, LexiconHashes lexicon) =>
         (Options, _words, _characters, Lexicon) = (options, words, characters, lexicon);
 
     public FeatureOptions Options { get; }
 
-    public ProfanityLexicon Lexicon { get; }
+    public LexiconHashes Lexicon { get; }
 
     /// <summary>The length of the sparse vector.</summary>
     public int Count => _words.Count + _characters.Count;
@@ -29,7 +29,7 @@ public sealed class Featuriser
     /// <param name="texts">The comments as written.</param>
     /// <param name="options">Kept with the featuriser.</param>
     /// <param name="lexicon">For the style features.</param>
-    public static Featuriser Learn(IEnumerable<string> texts, FeatureOptions options, ProfanityLexicon lexicon)
+    public static Featuriser Learn(IEnumerable<string> texts, FeatureOptions options, LexiconHashes lexicon)
     {
         if (options.Problems().FirstOrDefault() is { } problem) throw new ArgumentException(problem, nameof(options));
         var words = new int[1 << options.BucketBits];
@@ -83,7 +83,7 @@ public sealed class Featuriser
             var options = JsonSerializer.Deserialize<FeatureOptions>(reader.ReadString())
                 ?? throw new InvalidDataException("The feature options are null.");
             if (options.Problems().FirstOrDefault() is { } problem) throw new InvalidDataException($"Feature options: {problem}.");
-            return new Featuriser(options, Vocabulary.Read(reader), Vocabulary.Read(reader), ProfanityLexicon.Read(reader));
+            return new Featuriser(options, Vocabulary.Read(reader), Vocabulary.Read(reader), LexiconHashes.Read(reader));
         }
         catch (Exception e) when (e is EndOfStreamException or JsonException)
         {

@@ -29,7 +29,7 @@ public static class StyleFeatures
     /// <param name="tokens">The tokens of its normalised text.</param>
     /// <param name="lexicon">Offensive terms.</param>
     /// <param name="style">Length <see cref="Count"/>; overwritten.</param>
-    public static void Read(ReadOnlySpan<char> original, List<FeatureToken> tokens, ProfanityLexicon lexicon, Span<float> style)
+    public static void Read(ReadOnlySpan<char> original, List<FeatureToken> tokens, LexiconHashes lexicon, Span<float> style)
     {
         style.Clear();
         ReadCharacters(original, style);
@@ -88,7 +88,7 @@ public static class StyleFeatures
         style[13] = Share(breaks, text.Length);
     }
 
-    private static void ReadTokens(List<FeatureToken> tokens, ProfanityLexicon lexicon, Span<float> style)
+    private static void ReadTokens(List<FeatureToken> tokens, LexiconHashes lexicon, Span<float> style)
     {
         int words = 0, length = 0, secondPerson = 0, profanities = 0, sexual = 0, profaneTokens = 0;
         float worst = 0, severity = 0;

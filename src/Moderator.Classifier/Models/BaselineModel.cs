@@ -22,15 +22,15 @@ internal sealed class BaselineModel : ICommentModel
     private const string CalibrationEntry = "calibration.json";
 
     private readonly Featuriser _featuriser;
-    private readonly Calibrator[] _calibrators;
+    private readonly BaselineCalibration _calibration;
     private readonly MLContext _ml = new(seed: 1);
     private readonly ITransformer _chain;
     private readonly int _width;
     private readonly ConcurrentBag<Engine> _engines = [];
 
-    private BaselineModel(ModelManifest manifest, ModelVersion version, Featuriser featuriser, Calibrator[] calibrators, Stream learners)
+    private BaselineModel(ModelManifest manifest, ModelVersion version, Featuriser featuriser, BaselineCalibration calibration, Stream learners)
     {
-        (Manifest, Version, _featuriser, _calibrators) = (manifest, version, featuriser, calibrators);
+        (Manifest, Version, _featuriser, _calibration) = (manifest, version, featuriser, calibration);
         Attributes = [.. manifest.Attributes.Select(Parse)];
         _chain = _ml.Model.Load(learners, out var schema);
         _width = schema[nameof(PipelineInput.Features)].Type is VectorDataViewType { Size: var size } && size >= featuriser.Count
@@ -51,14 +51,15 @@ internal sealed class BaselineModel : ICommentModel
         using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
         using var features = new MemoryStream(ModelArchive.Read(archive, FeaturesEntry), writable: false);
         using var learners = new MemoryStream(ModelArchive.Read(archive, LearnersEntry), writable: false);
-        var calibrators = JsonSerializer.Deserialize<Calibrator[]>(ModelArchive.Read(archive, CalibrationEntry)) ?? [];
-        if (calibrators.Length != manifest.Attributes.Count)
-            throw new InvalidDataException($"The model file has {calibrators.Length} calibrators, expected one for each of {manifest.Attributes.Count} attributes.");
-        return new BaselineModel(manifest, version, Featuriser.Load(features), calibrators, learners);
+        var calibration = JsonSerializer.Deserialize<BaselineCalibration>(ModelArchive.Read(archive, CalibrationEntry))
+            ?? throw new InvalidDataException($"\"{CalibrationEntry}\" of the model file is null.");
+        if (calibration.Curves.Count != manifest.Attributes.Count)
+            throw new InvalidDataException($"The model file has {calibration.Curves.Count} calibrators, expected one for each of {manifest.Attributes.Count} attributes.");
+        return new BaselineModel(manifest, version, Featuriser.Load(features), calibration, learners);
     }
 
     /// <summary>The model file's bytes.</summary>
-    public static byte[] Write(Featuriser featuriser, byte[] learners, Calibrator[] calibrators)
+    public static byte[] Write(Featuriser featuriser, byte[] learners, BaselineCalibration calibration)
     {
         using var features = new MemoryStream();
         featuriser.Save(features);
@@ -67,7 +68,7 @@ internal sealed class BaselineModel : ICommentModel
         {
             [LearnersEntry] = learners,
             [FeaturesEntry] = features.ToArray(),
-            [CalibrationEntry] = JsonSerializer.SerializeToUtf8Bytes(calibrators),
+            [CalibrationEntry] = JsonSerializer.SerializeToUtf8Bytes(calibration),
         });
         return file.ToArray();
     }
@@ -80,20 +81,6 @@ internal sealed class BaselineModel : ICommentModel
     }
 
     public void Score(ReadOnlySpan<char> text, Span<float> scores) => Score(text, scores, detectLanguage: false);
-
-    /// <summary>Raw scores before calibration, in the order of <see cref="Attributes"/>.</summary>
-    internal float[] RawScores(string text)
-    {
-        var engine = Rent();
-        try
-        {
-            return [.. engine.Run(text)];
-        }
-        finally
-        {
-            _engines.Add(engine);
-        }
-    }
 
     public void Dispose()
     {
@@ -109,7 +96,7 @@ internal sealed class BaselineModel : ICommentModel
         {
             var raw = engine.Run(text);
             for (var i = 0; i < Attributes.Count; i++)
-                scores[(int)Attributes[i]] = (float)_calibrators[i].Apply(raw[i]);
+                scores[(int)Attributes[i]] = (float)_calibration.Curves[i].Apply(_calibration.RawScore(raw.TreeScores[i], raw.LinearScores[i]));
             return detectLanguage ? LanguageDetector.Detect(engine.NormalisedText) : null;
         }
         finally
@@ -141,14 +128,14 @@ internal sealed class BaselineModel : ICommentModel
 
         public ReadOnlySpan<char> NormalisedText => _scratch.Normalised.Lower;
 
-        public ReadOnlySpan<float> Run(ReadOnlySpan<char> text)
+        public PipelineOutput Run(ReadOnlySpan<char> text)
         {
             featuriser.Read(text, _scratch);
             _input.Features = new VBuffer<float>(width, _scratch.Count, _scratch.Values, _scratch.Indices);
             _input.Style = _scratch.Style;
             var output = _output;
             _engine.Predict(_input, ref output);
-            return output.RawScores;
+            return output;
         }
 
         public void Dispose() => _engine.Dispose();

@@ -11,21 +11,25 @@ internal sealed class PipelineInput
     public float[] Style { get; set; } = [];
 }
 
-/// <summary>What comes out of it: a raw score for each attribute of the model.</summary>
+/// <summary>What comes out of it: two raw scores for each attribute of the model.</summary>
 internal sealed class PipelineOutput
 {
-    [ColumnName(BaselinePipeline.RawScores)]
-    public float[] RawScores { get; set; } = [];
+    [ColumnName(BaselinePipeline.LinearScores)]
+    public float[] LinearScores { get; set; } = [];
+
+    [ColumnName(BaselinePipeline.TreeScores)]
+    public float[] TreeScores { get; set; } = [];
 }
 
 /// <summary>
 /// The ML.NET transformers of a baseline in one chain: sparse features → a linear score for each attribute → those and
-/// the style features together → trees for each attribute → a vector of raw scores.
+/// the style features together → a tree score for each attribute.
 /// </summary>
 internal static class BaselinePipeline
 {
     public const string TreeInputs = "TreeInputs";
-    public const string RawScores = "RawScores";
+    public const string LinearScores = "LinearScores";
+    public const string TreeScores = "TreeScores";
 
     /// <param name="width">Length of the sparse vector.</param>
     /// <param name="linear">One for each attribute; reads <c>Features</c>, writes <c>Score</c>.</param>
@@ -57,9 +61,10 @@ internal static class BaselinePipeline
         }
 
         var linearScores = AppendScorers(linear, "Linear");
-        Append(ml.Transforms.Concatenate(TreeInputs, [.. linearScores, nameof(PipelineInput.Style)]).Fit(view));
+        Append(ml.Transforms.Concatenate(LinearScores, linearScores).Fit(view));
+        Append(ml.Transforms.Concatenate(TreeInputs, LinearScores, nameof(PipelineInput.Style)).Fit(view));
         var treeScores = AppendScorers(trees, "Trees");
-        Append(ml.Transforms.Concatenate(RawScores, treeScores).Fit(view));
+        Append(ml.Transforms.Concatenate(TreeScores, treeScores).Fit(view));
         return new TransformerChain<ITransformer>([.. chain]);
     }
 

@@ -41,6 +41,7 @@ public sealed record BaselineParameters
         if (Trees.Leaves is < 2 or > 512) yield return $"trees: leaves is {Trees.Leaves}, expected 2 to 512";
         if (Trees.RowsPerLeaf is < 1) yield return $"trees: rows_per_leaf is {Trees.RowsPerLeaf}, expected at least 1";
         if (Trees.LearningRate is not (> 0 and <= 1)) yield return $"trees: learning_rate is {Trees.LearningRate}, expected more than 0, at most 1";
+        if (Trees.LinearWeight is not (>= 0 and <= 100)) yield return $"trees: linear_weight is {Trees.LinearWeight}, expected 0 to 100";
         foreach (var name in ExperimentalAttributes)
         {
             if (!Core.Scoring.Attributes.TryParse(name, out _)) yield return $"experimental_attributes: found \"{name}\", expected one of {string.Join(", ", Core.Scoring.Attributes.AllNames)}";
@@ -65,6 +66,9 @@ public sealed record TreeParameters
     [JsonPropertyName("leaves")] public int Leaves { get; init; } = 12;
 
     [JsonPropertyName("rows_per_leaf")] public int RowsPerLeaf { get; init; } = 50;
+
+    /// <summary>How much of the attribute's own linear score is added to the score of its trees.</summary>
+    [JsonPropertyName("linear_weight")] public double LinearWeight { get; init; } = 0.25;
 
     [JsonPropertyName("learning_rate")] public double LearningRate { get; init; } = 0.1;
 }

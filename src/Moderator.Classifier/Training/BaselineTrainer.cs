@@ -76,11 +76,12 @@ internal sealed class BaselineTrainer
         {
             var rows = TreeRows(a, _split.Training, trainingScores);
             trees[a] = TreeLearner.Fit(rows, _attributes.Length + StyleFeatures.Count, _parameters.Trees, _seed);
-            (calibrators[a], reports[a]) = Calibrate(a, trees[a], calibrationScores, rows.Count);
-            Report($"trees and calibration {_attributes[a].WireName()}", rows.Count, reports[a].Metrics.RocAuc);
+            var labelled = _split.Training.Count(i => Label(i, a) is not null);
+            (calibrators[a], reports[a]) = Calibrate(a, trees[a], calibrationScores, labelled);
+            Report($"trees and calibration {_attributes[a].WireName()}", labelled, reports[a].Metrics.RocAuc);
         });
         var chain = BaselinePipeline.Compose(Width, [.. linear.Select(l => (ITransformer)l.Transformer)], trees);
-        var file = BaselineModel.Write(_featuriser, BaselinePipeline.Save(chain, Width), calibrators);
+        var file = BaselineModel.Write(_featuriser, BaselinePipeline.Save(chain, Width), new BaselineCalibration(_parameters.Trees.LinearWeight, calibrators));
         Report("model file", null);
         return new BaselineFit(file, reports, _featuriser.Count);
     }
@@ -158,6 +159,7 @@ internal sealed class BaselineTrainer
     {
         var known = Enumerable.Range(0, _split.Calibration.Count).Where(c => Label(_split.Calibration[c], attribute) is not null).ToArray();
         var raw = RawScores(trees, [.. known.Select(c => new TreeRow { Inputs = [.. linearScores[c], .. _features.Style[_split.Calibration[c]]] })]);
+        var blend = new BaselineCalibration(_parameters.Trees.LinearWeight, []);
         var negativeWeights = NegativeWeights();
         var rows = new List<CalibrationRow>();
         var firstHalf = new List<bool>();
@@ -170,7 +172,7 @@ internal sealed class BaselineTrainer
                 : 1;
             // Rows that do not have the enriched attribute are the ones that the set is short of.
             var weight = float.IsNaN(naturalLabel) ? 1 : naturalLabel + (1 - naturalLabel) * negativeWeights[row.Set];
-            rows.Add(new CalibrationRow(raw[k], label, weight));
+            rows.Add(new CalibrationRow(blend.RawScore(raw[k], linearScores[known[k]][attribute]), label, weight));
             firstHalf.Add(RowSplit.IsFirstHalf(row, _seed));
         }
 

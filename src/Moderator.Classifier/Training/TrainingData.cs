@@ -20,7 +20,7 @@ public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key
 /// <param name="SkippedRows">Rows that could not be read.</param>
 /// <param name="SkippedRowMessages">What was wrong with the first of them.</param>
 public sealed record TrainingData(
-    IReadOnlyList<TrainingRow> Rows, IReadOnlyList<RecipeDataSet> Sets, ProfanityLexicon Lexicon, long SkippedRows, IReadOnlyList<string> SkippedRowMessages)
+    IReadOnlyList<TrainingRow> Rows, IReadOnlyList<RecipeDataSet> Sets, LexiconHashes Lexicon, long SkippedRows, IReadOnlyList<string> SkippedRowMessages)
 {
     /// <summary>Reads every data set of a recipe.</summary>
     /// <param name="recipe">Its paths are looked for in <paramref name="dataRoot"/>, then beside the recipe.</param>
@@ -32,7 +32,7 @@ public sealed record TrainingData(
     {
         var rows = new List<TrainingRow>();
         var sets = new List<RecipeDataSet>();
-        var lexicon = ProfanityLexicon.Empty;
+        var lexicon = LexiconHashes.Empty;
         var log = new BadRowLog();
         foreach (var set in recipe.DataSets)
         {
@@ -40,7 +40,7 @@ public sealed record TrainingData(
             CheckFiles(recipe, set, path);
             if (string.Equals(set.Format, RecipeDataSet.LexiconFormat, StringComparison.Ordinal))
             {
-                lexicon = ProfanityLexicon.ReadCsv(path);
+                lexicon = LexiconHashes.Of(SurgeProfanityList.Read(path, skipBadRows ? BadRows.SkipInto(log) : BadRows.Fail));
                 continue;
             }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using Moderator.Classifier.DataSets;
 using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Features;
@@ -14,7 +12,7 @@ public readonly record struct LexiconEntry(float Severity, bool IsSexual);
 /// Terms as hashes of their normalised tokens, with a severity: no text of the lexicon is kept, so none ships with a
 /// model that was trained with it.
 /// </summary>
-public sealed class ProfanityLexicon
+public sealed class LexiconHashes
 {
     /// <summary>The longest term that is matched, in tokens.</summary>
     public const int MaximumTokens = 4;
@@ -25,50 +23,34 @@ public sealed class ProfanityLexicon
     private readonly SortedDictionary<ulong, LexiconEntry> _ordered;
     private readonly Dictionary<ulong, LexiconEntry> _entries;
 
-    private ProfanityLexicon(SortedDictionary<ulong, LexiconEntry> entries)
+    private LexiconHashes(SortedDictionary<ulong, LexiconEntry> entries)
     {
         _ordered = entries;
         _entries = new Dictionary<ulong, LexiconEntry>(entries);
     }
 
     /// <summary>No term at all.</summary>
-    public static ProfanityLexicon Empty { get; } = new([]);
+    public static LexiconHashes Empty { get; } = new([]);
 
     public int Count => _entries.Count;
 
-    /// <summary>Reads a file of the format <c>profanity-lexicon</c>: a CSV with the columns <c>text</c>, <c>canonical_form_1</c>, <c>category_1</c> and <c>severity_rating</c>.</summary>
-    /// <exception cref="InvalidDataException">A column is missing or a severity is no number from 0 to 3: the message has file and line.</exception>
-    public static ProfanityLexicon ReadCsv(string path)
+    /// <summary>Takes the terms of a lexicon; a term of more than <see cref="MaximumTokens"/> tokens is left out.</summary>
+    public static LexiconHashes Of(IEnumerable<LexiconTerm> terms)
     {
         var entries = new SortedDictionary<ulong, LexiconEntry>();
         var tokens = new List<FeatureToken>();
-        using var reader = new StreamReader(path);
-        using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture));
-        csv.Read();
-        csv.ReadHeader();
-        foreach (var column in (string[])["text", "canonical_form_1", "category_1", "severity_rating"])
+        foreach (var term in terms)
         {
-            if (csv.HeaderRecord?.Contains(column, StringComparer.Ordinal) != true)
-                throw new InvalidDataException($"{path}, line 1: no column \"{column}\"; found {string.Join(", ", csv.HeaderRecord ?? [])}.");
-        }
-
-        while (csv.Read())
-        {
-            var severity = csv.GetField("severity_rating");
-            if (!float.TryParse(severity, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value is not (>= 0 and <= 3))
-                throw new InvalidDataException($"{path}, line {csv.Parser.RawRow}, column severity_rating: found \"{severity}\", expected a number from 0 to 3.");
-            FeatureToken.Read(TextNormaliser.Normalise(csv.GetField("text") ?? "").Text, tokens);
-            if (tokens.Count is 0 or > MaximumTokens || !tokens.Exists(t => t.IsWord)) continue;
+            FeatureToken.Read(TextNormaliser.Normalise(term.Text).Text, tokens);
             // A bare number is an innuendo only by context; as a term it would mark dates and scores.
-            if (tokens.TrueForAll(t => !t.IsWord) || int.TryParse(csv.GetField("text"), NumberStyles.None, CultureInfo.InvariantCulture, out _)) continue;
-            var isSexual = csv.GetField("category_1")!.StartsWith("sexual anatomy", StringComparison.Ordinal)
-                && !Expletives.Contains(csv.GetField("canonical_form_1")!);
-            var hash = HashOf(tokens, 0, tokens.Count);
+            if (tokens.Count is 0 or > MaximumTokens || !tokens.Exists(t => t.IsWord) || term.Text.All(char.IsAsciiDigit)) continue;
+            var isSexual = term.Category.StartsWith("sexual anatomy", StringComparison.Ordinal) && !Expletives.Contains(term.CanonicalForm);
+            var hash = HashOf(tokens);
             var known = entries.GetValueOrDefault(hash);
-            entries[hash] = new LexiconEntry(Math.Max(known.Severity, value), known.IsSexual || isSexual);
+            entries[hash] = new LexiconEntry(Math.Max(known.Severity, (float)term.Severity), known.IsSexual || isSexual);
         }
 
-        return new ProfanityLexicon(entries);
+        return new LexiconHashes(entries);
     }
 
     /// <summary>The longest term that starts at a token, or null where none does.</summary>
@@ -103,20 +85,20 @@ public sealed class ProfanityLexicon
         }
     }
 
-    internal static ProfanityLexicon Read(BinaryReader reader)
+    internal static LexiconHashes Read(BinaryReader reader)
     {
         var count = reader.ReadInt32();
         if (count is < 0 or > 1_000_000) throw new InvalidDataException($"The lexicon has {count} terms, expected 0 to 1000000.");
         var entries = new SortedDictionary<ulong, LexiconEntry>();
         for (var i = 0; i < count; i++)
             entries[reader.ReadUInt64()] = new LexiconEntry(reader.ReadSingle(), reader.ReadBoolean());
-        return new ProfanityLexicon(entries);
+        return new LexiconHashes(entries);
     }
 
-    private static ulong HashOf(List<FeatureToken> tokens, int start, int count)
+    private static ulong HashOf(List<FeatureToken> tokens)
     {
         var hash = FeatureHash.Seed;
-        for (var i = start; i < start + count; i++) hash = FeatureHash.Add(hash, tokens[i].Hash);
+        foreach (var token in tokens) hash = FeatureHash.Add(hash, token.Hash);
         return FeatureHash.Finish(hash);
     }
 }
