@@ -6,7 +6,8 @@ internal static class DidYouMean
     /// <summary>The nearest of the names by edits, case aside, or null where none is near.</summary>
     public static string? Nearest(string found, IEnumerable<string> names)
     {
-        var limit = Math.Max(1, found.Length / 3);
+        // Two letters that changed places are two edits.
+        var limit = found.Length < 4 ? 1 : Math.Max(2, found.Length / 3);
         string? best = null;
         foreach (var name in names)
         {

@@ -22,6 +22,15 @@ internal static class HiddenWord
         return FindJoined(piece, places, spelled) ?? FindSubstituted(piece, places) ?? "";
     }
 
+    /// <summary>Whether a piece is a word of the list as it stands, in any case.</summary>
+    public static bool IsWritten(ReadOnlySpan<char> piece)
+    {
+        if (piece.Length > Longest) return false;
+        Span<char> lower = stackalloc char[piece.Length];
+        piece.ToLowerInvariant(lower);
+        return MaskedWordList.IsListed(lower);
+    }
+
     /// <summary>A word of the list that had nothing but its letters stretched.</summary>
     public static string FindPlain(ReadOnlySpan<char> piece, Span<int> places, Span<char> spelled)
     {
@@ -38,7 +47,7 @@ internal static class HiddenWord
     private static string? FindJoined(ReadOnlySpan<char> piece, Span<int> places, Span<char> spelled)
     {
         var letters = 0;
-        var gaps = 0;
+        var gaps = false;
         var longestGroup = 0;
         var group = 0;
         var folded = false;
@@ -48,13 +57,13 @@ internal static class HiddenWord
             if (letter != '\0')
             {
                 folded |= piece[i] >= 0x80;
+                gaps |= group == 0 && letters > 0;
                 places[letters] = i;
                 spelled[letters++] = letter;
                 longestGroup = Math.Max(longestGroup, ++group);
             }
             else if (IsSeparator(piece[i]))
             {
-                if (group > 0) gaps++;
                 group = 0;
             }
             else
@@ -63,7 +72,8 @@ internal static class HiddenWord
             }
         }
 
-        if (letters < 3 || (gaps == 0 && !folded)) return null;
+        // Short words are too often another language's word with an accent.
+        if (letters < 3 || !(gaps || (folded && letters > 3))) return null;
         var word = spelled[..letters];
         var isSpelledOut = longestGroup == 1;
         var isListed = MaskedWordList.IsObscene(word) || (isSpelledOut && letters > 3 && MaskedWordList.IsListed(word));
@@ -99,7 +109,9 @@ internal static class HiddenWord
             else if (SignLetters(c) is var set and not 0)
             {
                 signs++;
-                sets[i] = set;
+
+                // Inside a word, the a in a circle stands for whichever vowel is hidden: b@tch.
+                sets[i] = c == '@' && i > 0 ? LetterSet.Vowels : set;
             }
             else if (c is '-' or '.' or '_')
             {

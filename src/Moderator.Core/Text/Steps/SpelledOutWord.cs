@@ -67,7 +67,18 @@ internal static class SpelledOutWord
             start = k;
         }
 
+        if (joined) JoinShortSegments(at, groups);
         return joined;
+    }
+
+    /// <summary>Beside a word that was spelled out between wider gaps, the shorter ones are words too: <c>i t  i s  b a d</c>.</summary>
+    private static void JoinShortSegments(ReadOnlySpan<int> at, Span<int> groups)
+    {
+        for (var k = 1; k < at.Length; k++)
+        {
+            var isPair = at[k] - at[k - 1] == 2 && (k < 2 || at[k - 1] - at[k - 2] > 2) && (k + 1 == at.Length || at[k + 1] - at[k] > 2);
+            if (isPair && at.Length > 2) groups[k] = groups[k - 1];
+        }
     }
 
     private static bool FindInSegment(ReadOnlySpan<uint> sets, int from, int to, Span<char> letters, Span<int> groups, bool isOneOfMany)

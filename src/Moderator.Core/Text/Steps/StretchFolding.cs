@@ -4,7 +4,7 @@ namespace Moderator.Core.Text.Steps;
 
 /// <summary>
 /// Shortens runs of one character: two of a letter (<c>sooooo</c> becomes <c>soo</c>), three of anything else and of a word that
-/// is nothing but the letter (<c>kkkkkk</c>, <c>www</c>). Digits and Roman numbers stay.
+/// is nothing but the letter (<c>kkkkkk</c>, <c>www</c>). Digits and Roman numbers and short abbreviations stay.
 /// </summary>
 internal static class StretchFolding
 {
@@ -44,7 +44,7 @@ internal static class StretchFolding
         if (!char.IsLetter(c) || IsWrittenWithoutBlanks(c)) return 3;
         var isWholeWord = (from == 0 || !char.IsLetterOrDigit(text[from - 1])) && (to == text.Length || !char.IsLetterOrDigit(text[to]));
         if (isWholeWord) return 3;
-        return to - from == 3 && IsRomanNumber(text, from) ? 3 : 2;
+        return to - from == 3 && (IsRomanNumber(text, from) || IsAbbreviation(text, from)) ? 3 : 2;
     }
 
     private static bool IsRomanNumber(ReadOnlySpan<char> text, int at)
@@ -58,6 +58,16 @@ internal static class StretchFolding
         }
 
         return true;
+    }
+
+    /// <summary>A short word in capitals that starts with the three letters: <c>CCCP</c>, <c>AAAS</c>.</summary>
+    private static bool IsAbbreviation(ReadOnlySpan<char> text, int at)
+    {
+        const int Longest = 5;
+        if (at > 0 && char.IsLetterOrDigit(text[at - 1])) return false;
+        var end = at;
+        while (end < text.Length && end - at <= Longest && char.IsUpper(text[end])) end++;
+        return end - at <= Longest && (end == text.Length || !char.IsLetterOrDigit(text[end]));
     }
 
     private static bool IsWrittenWithoutBlanks(char c) => c is >= '\u3041' and < '\uA000' || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.OtherLetter;

@@ -14,7 +14,7 @@ namespace Moderator.Core.Text.Steps;
 internal ref struct WordStep
 {
     /// <summary>How far ahead a link is looked for in a stretch without blanks.</summary>
-    private const int LinkWindow = 1024;
+    private const int LinkWindow = 256;
 
     /// <summary>Longest piece with stretched letters that may hide a word, before folding.</summary>
     private const int LongestRaw = 400;
@@ -25,6 +25,9 @@ internal ref struct WordStep
 
     /// <summary>All before this is in the result already.</summary>
     private int _copied;
+
+    /// <summary>Single characters before this spell no word: they were looked at together.</summary>
+    private int _notSpelledBefore;
 
     public WordStep(NormalisationLayer source, NormalisationLayer result)
     {
@@ -45,7 +48,7 @@ internal ref struct WordStep
             }
 
             var end = CharClasses.ScanStretch(_text, i, out var traits);
-            if (end - i <= 1 && TrySpelledOut(i) is var spelledEnd and > 0)
+            if (end - i <= 1 && i >= _notSpelledBefore && TrySpelledOut(i) is var spelledEnd and > 0)
             {
                 i = spelledEnd;
                 continue;
@@ -138,9 +141,12 @@ internal ref struct WordStep
             _copied = ++from;
         }
 
-        if (TryHidden(from, end, folds)) return;
         var bare = end;
         while (bare > from && _text[bare - 1] is '*' or '#' or '%' or '&' or '@') bare--;
+
+        // The star after a whole word ends emphasis; it hides no letter.
+        if (bare < end && HiddenWord.IsWritten(_text[from..bare])) return;
+        if (TryHidden(from, end, folds)) return;
         if (bare < end && TryHidden(from, bare, folds)) return;
 
         if (isAtEdge && _text[from] == '@' && MentionLength(_text[from..end]) is var mention and > 0)
@@ -238,11 +244,12 @@ internal ref struct WordStep
     {
         Span<int> at = stackalloc int[SpelledOutWord.Longest];
         var run = SpelledOutWord.Gather(_text, from, at);
+        if (run > 0) _notSpelledBefore = at[run - 1] + 1;
         if (run < 3) return 0;
         Span<int> groups = stackalloc int[SpelledOutWord.Longest];
         Span<char> letters = stackalloc char[SpelledOutWord.Longest];
         var last = at[run - 1] + 1;
-        if (!SpelledOutWord.Find(_text, at[..run], letters, groups)) return last;
+        if (!SpelledOutWord.Find(_text, at[..run], letters, groups)) return 0;
 
         CopyUpTo(from);
         for (var k = 0; k < run; k++)

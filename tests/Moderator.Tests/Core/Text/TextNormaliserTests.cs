@@ -45,6 +45,7 @@ public class TextNormaliserTests
     [InlineData("t\U000E0061\U000E0062ag\uFE0F", "tag")]
     [InlineData("a\u3000b\u00A0c\u2800d\te", "a b c d e")]
     [InlineData("h\u0337\u0353\u0340\u0315\u0321e\u0337l\u0353l\u0338o", "hello")]
+    [InlineData("options a b  c \n d   e", "options a b c\nd e")]
     [InlineData("one \r\n\r\n  two\u2028three ", "one\ntwo\nthree")]
     public void Invisible_and_stacked_characters_go(string text, string expected) =>
         Assert.Equal(expected, TextNormaliser.Normalise(text).Text);
@@ -73,6 +74,7 @@ public class TextNormaliserTests
     [InlineData("1000000 VIII www kkkkkk XXX", "1000000 VIII www kkk XXX")]
     [InlineData("😂😂😂😂😂😂 哈哈哈哈哈", "😂😂😂 哈哈哈")]
     [InlineData("book good bee", "book good bee")]
+    [InlineData("CCCP Cccool в СССР это", "CCCP Ccool в СССР это")]
     public void Stretched_letters_fold(string text, string expected) =>
         Assert.Equal(expected, TextNormaliser.Normalise(text).Cased);
 
@@ -88,6 +90,8 @@ public class TextNormaliserTests
     [InlineData("f u c k y o u", "fuck you")]
     [InlineData("v e r y  b a d  p e o p l e", "very bad people")]
     [InlineData("fuuuuck shiiiit f\u00FCck", "fuck shit fuck")]
+    [InlineData("i t  i s  b a d", "it is bad")]
+    [InlineData("b@tch cr@p *shit* s3x", "bitch crap *shit* sex")]
     [InlineData("motherf*cker bullsh*t dumb@ss", "motherfucker bullshit dumbass")]
     public void Hidden_words_are_found(string text, string expected) =>
         Assert.Equal(expected, TextNormaliser.Normalise(text).Text);
@@ -100,6 +104,7 @@ public class TextNormaliserTests
     [InlineData("50% of 1,000.50 in 2019-2020, no. 1, #2, 24/7")]
     [InlineData("well-known co-operate scunthorpe cocktail analysis")]
     [InlineData("a b c d e f g")]
+    [InlineData("coño cúm")]
     [InlineData("don't can't o'neill")]
     public void Numbers_sums_and_abbreviations_stay(string text) =>
         Assert.Equal(text, TextNormaliser.Normalise(text).Text);
