@@ -46,7 +46,7 @@ internal sealed class NetworkScorer
         vector.Clear();
         ref var target = ref MemoryMarshal.GetReference(vector);
         foreach (var row in rows[..count])
-            AddRow(ref target, ref _network.Rows[row * dimensions], _rowScales[row], dimensions);
+            Quantiser.AddTo(ref target, ref _network.Rows[row * Quantiser.BytesOf(dimensions)], _rowScales[row], dimensions);
         Kernels.Scale(vector, NetworkPass.RowScale(count));
         Kernels.Project(vector, _network.Convolution, projected, 1, dimensions, Shape.Projected);
     }
@@ -128,18 +128,6 @@ internal sealed class NetworkScorer
             for (var k = 2; k < present; k++)
                 sum += Vector512.LoadUnsafe(ref state.Last[present - 1 - k].At(offset + k * filters), f);
             Vector512.Max(Vector512.LoadUnsafe(ref best, f), sum).StoreUnsafe(ref best, f);
-        }
-    }
-
-    private static void AddRow(ref float target, ref sbyte row, float scale, int dimensions)
-    {
-        var factor = Vector512.Create(scale);
-        for (nuint d = 0; d < (nuint)dimensions; d += Kernels.Lanes)
-        {
-            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref row, d));
-            var (a, b) = Vector256.Widen(Vector256.Create(low, high));
-            var values = Vector512.ConvertToSingle(Vector512.Create(a, b));
-            Vector512.FusedMultiplyAdd(values, factor, Vector512.LoadUnsafe(ref target, d)).StoreUnsafe(ref target, d);
         }
     }
 }

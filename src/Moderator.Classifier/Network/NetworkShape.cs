@@ -12,7 +12,7 @@ public sealed record NetworkShape
     /// <summary>Base-2 logarithm of the rows of the embedding table that words and their pieces are hashed into.</summary>
     [JsonPropertyName("bucket_bits")] public int BucketBits { get; init; } = 18;
 
-    /// <summary>Floats of one embedding. A multiple of 16: one vector register.</summary>
+    /// <summary>Floats of one embedding. A multiple of 32: two vector registers, one for each half of a stored byte.</summary>
     [JsonPropertyName("dimensions")] public int Dimensions { get; init; } = 64;
 
     /// <summary>Filters of each convolution width. A multiple of 16.</summary>
@@ -50,10 +50,10 @@ public sealed record NetworkShape
     {
         if (BucketBits is < 4 or > 24)
             throw new ArgumentException($"bucket_bits is {BucketBits}, expected 4 to 24.");
-        foreach (var (name, size) in new[] { ("dimensions", Dimensions), ("filters", Filters), ("hidden", Hidden) })
+        foreach (var (name, size, unit) in new[] { ("dimensions", Dimensions, 32), ("filters", Filters, 16), ("hidden", Hidden, 16) })
         {
-            if (size <= 0 || size % 16 != 0 || size > 1024)
-                throw new ArgumentException($"{name} is {size}, expected a multiple of 16, at most 1024.");
+            if (size <= 0 || size % unit != 0 || size > 1024)
+                throw new ArgumentException($"{name} is {size}, expected a multiple of {unit}, at most 1024.");
         }
 
         if (MaxWidth is < 1 or > 5)

@@ -3,15 +3,15 @@ using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network;
 
-/// <summary>A trained network as it is stored and scored: the embedding table in eight bits, the small layers in floats.</summary>
+/// <summary>A trained network as it is stored and scored: the embedding table in four bits, the small layers in floats.</summary>
 /// <remarks>
 /// The shape has one data set: the offsets of the set that scoring uses are in the biases. Rows are buckets by
-/// dimensions, and a row's scale says what one step of it is worth. The convolution is dimensions by (tap, filter).
+/// packed dimensions (see <see cref="Quantiser"/>), and a row's scale says what one step of it is worth. The convolution is dimensions by (tap, filter).
 /// </remarks>
 internal sealed record StoredNetwork(
     NetworkShape Shape,
     Half[] RowScales,
-    sbyte[] Rows,
+    byte[] Rows,
     float[] Convolution,
     float[] ConvolutionBias,
     float[] Hidden,
@@ -25,9 +25,10 @@ internal sealed record StoredNetwork(
         var shape = weights.Shape;
         var (dimensions, buckets) = (shape.Dimensions, shape.Buckets);
         var scales = new Half[buckets];
-        var rows = new sbyte[buckets * dimensions];
+        var bytes = Quantiser.BytesOf(dimensions);
+        var rows = new byte[buckets * bytes];
         for (var r = 0; r < buckets; r++)
-            scales[r] = Quantiser.Quantise(weights.Embeddings.AsSpan(r * dimensions, dimensions), rows.AsSpan(r * dimensions, dimensions));
+            scales[r] = Quantiser.Quantise(weights.Embeddings.AsSpan(r * dimensions, dimensions), rows.AsSpan(r * bytes, bytes));
         var convolution = new float[weights.Convolution.Length];
         weights.TransposeConvolution(convolution);
         var hiddenBias = (float[])weights.HiddenBias.Clone();
@@ -79,9 +80,13 @@ internal sealed record StackCombination(int Parts, float[] Weights)
     }
 }
 
-/// <summary>Everything a stack scores with, before calibration.</summary>
+/// <summary>The networks that score texts of some languages, and how they are combined with the linear model.</summary>
 /// <remarks>Frequent words are those whose sums the scorer computes once, when it is loaded.</remarks>
-internal sealed record StackParts(IReadOnlyList<StoredNetwork> Networks, StoredLinear Linear, StackCombination Combination, IReadOnlyList<string> FrequentWords);
+internal sealed record StackBranch(IReadOnlyList<StoredNetwork> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords);
+
+/// <summary>Everything a stack scores with, before calibration.</summary>
+/// <remarks>The first branch scores English and what no language can be told of; a second one, where there is one, everything else.</remarks>
+internal sealed record StackParts(StoredLinear Linear, IReadOnlyList<StackBranch> Branches);
 
 /// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
 internal static class StackFile
@@ -93,25 +98,20 @@ internal static class StackFile
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
         writer.Write(Signature);
-        writer.Write(parts.Networks.Count);
-        foreach (var network in parts.Networks)
-        {
-            var shape = network.Shape;
-            foreach (var size in new[] { shape.BucketBits, shape.Dimensions, shape.Filters, shape.MaxWidth, shape.Hidden })
-                writer.Write(size);
-            WriteArray<Half>(writer, network.RowScales);
-            WriteArray<sbyte>(writer, network.Rows);
-            foreach (var array in new[] { network.Convolution, network.ConvolutionBias, network.Hidden, network.HiddenBias, network.Output, network.OutputBias })
-                WriteArray<float>(writer, array);
-        }
-
         writer.Write(parts.Linear.Bits);
         WriteArray<sbyte>(writer, parts.Linear.Weights);
         WriteArray<float>(writer, parts.Linear.Steps);
         WriteArray<float>(writer, parts.Linear.Intercept);
-        WriteArray<float>(writer, parts.Combination.Weights);
-        writer.Write(parts.FrequentWords.Count);
-        foreach (var word in parts.FrequentWords) writer.Write(word);
+        writer.Write(parts.Branches.Count);
+        foreach (var branch in parts.Branches)
+        {
+            writer.Write(branch.Networks.Count);
+            foreach (var network in branch.Networks) WriteNetwork(writer, network);
+            WriteArray<float>(writer, branch.Combination.Weights);
+            writer.Write(branch.FrequentWords.Count);
+            foreach (var word in branch.FrequentWords) writer.Write(word);
+        }
+
         writer.Flush();
         return memory.ToArray();
     }
@@ -124,20 +124,38 @@ internal static class StackFile
         {
             var signature = reader.ReadUInt64();
             if (signature != Signature) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
-            var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
-            for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var bits = Checked(reader.ReadInt32(), 4, 24, "linear bits");
             var linear = new StoredLinear(
                 bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
-            var combination = new StackCombination(networks.Length + 1, ReadArray<float>(reader, Attributes.Count * (networks.Length + 2)));
-            var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
-            for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();
-            return new StackParts(networks, linear, combination, words);
+            var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader);
+            return new StackParts(linear, branches);
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"The file is damaged at byte {reader.BaseStream.Position} of {file.Length}: {e.Message}", e);
         }
+    }
+
+    private static StackBranch ReadBranch(BinaryReader reader)
+    {
+        var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
+        for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
+        var combination = new StackCombination(networks.Length + 1, ReadArray<float>(reader, Attributes.Count * (networks.Length + 2)));
+        var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
+        for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();
+        return new StackBranch(networks, combination, words);
+    }
+
+    private static void WriteNetwork(BinaryWriter writer, StoredNetwork network)
+    {
+        var shape = network.Shape;
+        foreach (var size in new[] { shape.BucketBits, shape.Dimensions, shape.Filters, shape.MaxWidth, shape.Hidden })
+            writer.Write(size);
+        WriteArray<Half>(writer, network.RowScales);
+        WriteArray<byte>(writer, network.Rows);
+        foreach (var array in new[] { network.Convolution, network.ConvolutionBias, network.Hidden, network.HiddenBias, network.Output, network.OutputBias })
+            WriteArray<float>(writer, array);
     }
 
     private static StoredNetwork ReadNetwork(BinaryReader reader)
@@ -150,7 +168,7 @@ internal static class StackFile
         return new StoredNetwork(
             shape,
             ReadArray<Half>(reader, shape.Buckets),
-            ReadArray<sbyte>(reader, shape.Buckets * shape.Dimensions),
+            ReadArray<byte>(reader, shape.Buckets * Quantiser.BytesOf(shape.Dimensions)),
             ReadArray<float>(reader, shape.Projected * shape.Dimensions),
             ReadArray<float>(reader, shape.ConvolutionUnits),
             ReadArray<float>(reader, shape.Hidden * shape.Pooled),

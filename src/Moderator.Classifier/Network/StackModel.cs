@@ -1,9 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Moderator.Classifier.Languages;
 using Moderator.Classifier.Models;
 using Moderator.Core.Scoring;
-using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
 
@@ -16,9 +14,9 @@ internal sealed class StackModel : ICommentModel
     private const string CalibrationEntry = "calibration.json";
 
     private readonly StackScorer _scorer;
-    private readonly Calibrator[] _calibrators;
+    private readonly Calibrator[][] _calibrators;
 
-    private StackModel(ModelManifest manifest, ModelVersion version, StackScorer scorer, Calibrator[] calibrators)
+    private StackModel(ModelManifest manifest, ModelVersion version, StackScorer scorer, Calibrator[][] calibrators)
     {
         (Manifest, Version, _scorer, _calibrators) = (manifest, version, scorer, calibrators);
         Attributes = [.. manifest.Attributes.Select(Parse)];
@@ -35,14 +33,14 @@ internal sealed class StackModel : ICommentModel
     {
         using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
         var parts = StackFile.Read(ModelArchive.Read(archive, PartsEntry));
-        var calibrators = JsonSerializer.Deserialize<Calibrator[]>(ModelArchive.Read(archive, CalibrationEntry)) ?? [];
-        if (calibrators.Length != manifest.Attributes.Count)
-            throw new InvalidDataException($"The model file has {calibrators.Length} calibrators, expected one for each of {manifest.Attributes.Count} attributes.");
+        var calibrators = JsonSerializer.Deserialize<Calibrator[][]>(ModelArchive.Read(archive, CalibrationEntry)) ?? [];
+        if (calibrators.Length != parts.Branches.Count || Array.Exists(calibrators, c => c.Length != manifest.Attributes.Count))
+            throw new InvalidDataException($"The model file has calibrators for {string.Join(" and ", calibrators.Select(c => c.Length))} attributes, expected them for {manifest.Attributes.Count}, {parts.Branches.Count} times.");
         return new StackModel(manifest, version, new StackScorer(parts), calibrators);
     }
 
     /// <summary>The model file's bytes.</summary>
-    public static byte[] Write(StackParts parts, Calibrator[] calibrators)
+    public static byte[] Write(StackParts parts, Calibrator[][] calibrators)
     {
         using var file = new MemoryStream();
         ModelArchive.Write(file, new Dictionary<string, byte[]>(StringComparer.Ordinal)
@@ -56,18 +54,19 @@ internal sealed class StackModel : ICommentModel
     public ScoredText Score(string text)
     {
         Span<float> scores = stackalloc float[Core.Scoring.Attributes.Count];
-        Score(text, scores);
-        var normalised = TextNormaliser.Normalise(text);
-        return new ScoredText(AttributeScores.FromArray(scores), Version, LanguageDetector.Detect(normalised.Text));
+        Score(text, scores, out var language);
+        return new ScoredText(AttributeScores.FromArray(scores), Version, language);
     }
 
-    public void Score(ReadOnlySpan<char> text, Span<float> scores)
+    public void Score(ReadOnlySpan<char> text, Span<float> scores) => Score(text, scores, out _);
+
+    private void Score(ReadOnlySpan<char> text, Span<float> scores, out string? language)
     {
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
-        _scorer.Score(text, raw);
+        var calibrators = _calibrators[_scorer.Score(text, raw, out language)];
         scores.Fill(float.NaN);
-        for (var i = 0; i < _calibrators.Length; i++)
-            scores[(int)Attributes[i]] = (float)_calibrators[i].Apply(raw[(int)Attributes[i]]);
+        for (var i = 0; i < calibrators.Length; i++)
+            scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
     }
 
     public void Dispose()

@@ -29,6 +29,8 @@ public sealed record StackParameters
     internal IEnumerable<string> Problems()
     {
         if (Networks.Count is < 1 or > 8) yield return $"networks has {Networks.Count} entries, expected 1 to 8";
+        if (Networks.Count > 0 && Networks.All(n => n.IsEnglish) && Languages.Any(l => l is not "en"))
+            yield return "networks are all of the languages \"en\", expected one of \"all\" where the model has other languages";
         for (var i = 0; i < Networks.Count; i++)
         {
             foreach (var problem in Networks[i].Problems()) yield return $"networks[{i}]: {problem}";
@@ -51,6 +53,12 @@ public sealed record StackParameters
 /// <summary>One network of the ensemble.</summary>
 public sealed record NetworkParameters
 {
+    /// <summary>
+    /// <c>all</c>: trained on every comment. <c>en</c>: on the English ones alone; the networks of the two kinds then share
+    /// the work, and what is not English is scored by those that read all.
+    /// </summary>
+    [JsonPropertyName("languages")] public string Languages { get; init; } = "all";
+
     [JsonPropertyName("bucket_bits")] public int BucketBits { get; init; } = 17;
 
     [JsonPropertyName("dimensions")] public int Dimensions { get; init; } = 64;
@@ -74,6 +82,8 @@ public sealed record NetworkParameters
 
     [JsonPropertyName("drop_pooled")] public double DropPooled { get; init; } = 0.4;
 
+    internal bool IsEnglish => Languages is "en";
+
     internal NetworkShape Shape(int dataSets) => new()
     {
         BucketBits = BucketBits, Dimensions = Dimensions, Filters = Filters, MaxWidth = MaxWidth, Hidden = Hidden, DataSets = dataSets,
@@ -81,6 +91,7 @@ public sealed record NetworkParameters
 
     internal IEnumerable<string> Problems()
     {
+        if (Languages is not ("all" or "en")) yield return $"languages is \"{Languages}\", expected \"all\" or \"en\"";
         string? shapeProblem = null;
         try
         {

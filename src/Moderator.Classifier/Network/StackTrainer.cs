@@ -55,16 +55,22 @@ internal sealed class StackTrainer
             else linear = TrainLinear(texts);
         });
 
-        var even = new StackCombination(networks.Length + 1, new float[Attributes.Count * (networks.Length + 2)]);
-        var parts = new StackParts(networks, linear!, even, texts.FrequentWords(_parameters.FrequentWords));
-        var rows = CombinationRows(new StackScorer(parts));
-        parts = parts with { Combination = StackCombiner.Fit(networks.Length + 1, rows) };
-        var calibrators = new Calibrator[attributes.Length];
-        var reports = new AttributeReport[attributes.Length];
-        for (var a = 0; a < attributes.Length; a++)
-            (calibrators[a], reports[a]) = Calibrate(attributes[a], parts.Combination, rows);
-        Report("combination and calibration", rows.Length, auc: reports[0].Metrics.RocAuc);
-        var file = StackModel.Write(parts, calibrators);
+        var english = _parameters.Networks.Any(n => n.IsEnglish);
+        var branches = new List<StackBranch> { Branch(texts, networks, isEnglish: true, english ? n => n.IsEnglish : _ => true) };
+        if (english) branches.Add(Branch(texts, networks, isEnglish: false, n => !n.IsEnglish));
+        var calibrators = new Calibrator[branches.Count][];
+        var reports = Array.Empty<AttributeReport>();
+        for (var b = branches.Count - 1; b >= 0; b--)
+        {
+            var rows = CombinationRows(linear!, branches, b);
+            branches[b] = branches[b] with { Combination = StackCombiner.Fit(branches[b].Networks.Count + 1, [.. rows.Select(r => r.Row)]) };
+            var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
+            calibrators[b] = [.. fits.Select(f => f.Calibrator)];
+            reports = [.. fits.Select(f => f.Report)];
+        }
+
+        Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
+        var file = StackModel.Write(new StackParts(linear!, branches), calibrators);
         Report("model file", null);
         return new ModelFit(file, reports, _parameters.ExperimentalAttributes, _parameters.Languages)
         {
@@ -74,7 +80,7 @@ internal sealed class StackTrainer
                 "the strongest match of each filter over the comment, one hidden layer) and a linear model over word and character",
                 "n-grams, combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
             ],
-            Measured = WeightsOf(attributes, parts.Combination),
+            Measured = WeightsOf(attributes, branches[0].Combination),
         };
     }
 
@@ -95,7 +101,8 @@ internal sealed class StackTrainer
         var parameters = _parameters.Networks[index];
         var seed = (ulong)_seed * 0x9E3779B97F4A7C15UL + (ulong)index;
         var shape = parameters.Shape(_data.Sets.Count);
-        var (wordRows, comments) = texts.Encode(shape.BucketBits);
+        var wordRows = texts.Rows(shape.BucketBits);
+        var comments = texts.Comments(parameters.IsEnglish);
         var weights = NetworkWeights.Random(shape, seed);
         var name = $"network {index + 1} of {_parameters.Networks.Count}";
         var trainer = new NetworkTrainer(TrainingOf(parameters, seed + 2), weights, wordRows, comments);
@@ -141,44 +148,60 @@ internal sealed class StackTrainer
         return StoredLinear.From(linear);
     }
 
-    // The scorer that will serve reads the rows, quantised weights and all: the calibration then fits what is served.
-    private CombinationRow[] CombinationRows(StackScorer scorer)
+    private StackBranch Branch(TrainingTexts texts, StoredNetwork[] networks, bool isEnglish, Func<NetworkParameters, bool> isIn)
     {
-        var weights = CalibrationWeights.Of(_data, _split.Calibration);
-        var rows = new CombinationRow[_split.Calibration.Count];
+        StoredNetwork[] own = [.. networks.Where((_, i) => isIn(_parameters.Networks[i]))];
+        var unknown = new StackCombination(own.Length + 1, new float[Attributes.Count * (own.Length + 2)]);
+        return new StackBranch(own, unknown, texts.FrequentWords(_parameters.FrequentWords, isEnglish));
+    }
+
+    // The scorer that will serve reads the rows, quantised weights and all: the calibration then fits what is served.
+    private (int Index, CombinationRow Row)[] CombinationRows(StoredLinear linear, List<StackBranch> branches, int branch)
+    {
+        var scorer = new BranchScorer(linear, branches[branch]);
+        int[] kept = [.. _split.Calibration.Where(i => branches.Count == 1 || IsEnglish(i) == (branch == 0))];
+        // A branch whose languages have no row of their own is fitted on everything there is.
+        if (kept.Length == 0) kept = [.. _split.Calibration];
+        var weights = CalibrationWeights.Of(_data, kept);
+        var rows = new (int, CombinationRow)[kept.Length];
         RunParts(rows.Length, k =>
         {
-            var row = _data.Rows[_split.Calibration[k]];
+            var row = _data.Rows[kept[k]];
             var logits = new float[scorer.Parts * Attributes.Count];
             scorer.PartLogits(row.Text, logits);
-            rows[k] = new CombinationRow(logits, row.Labels, weights[k]);
+            rows[k] = (kept[k], new CombinationRow(logits, row.Labels, weights[k]));
         });
         return rows;
     }
 
-    private (Calibrator Calibrator, AttributeReport Report) Calibrate(AttributeId attribute, StackCombination combination, CombinationRow[] all)
+    private bool IsEnglish(int row) => _data.Rows[row].Language is null or "en";
+
+    private (Calibrator Calibrator, AttributeReport Report) Calibrate(AttributeId attribute, StackCombination combination, (int Index, CombinationRow Row)[] all)
     {
         var rows = new List<CalibrationRow>();
         var isFirst = new List<bool>();
         var ofAttribute = new float[combination.Parts];
-        for (var k = 0; k < all.Length; k++)
+        foreach (var (index, row) in all)
         {
-            var label = all[k].Labels[(int)attribute];
+            var label = row.Labels[(int)attribute];
             if (float.IsNaN(label)) continue;
-            for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = all[k].Logits[p * Attributes.Count + (int)attribute];
-            rows.Add(new CalibrationRow(combination.Apply((int)attribute, ofAttribute), label, all[k].Weight));
-            isFirst.Add(RowSplit.IsFirstHalf(_data.Rows[_split.Calibration[k]], _seed));
+            for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Logits[p * Attributes.Count + (int)attribute];
+            rows.Add(new CalibrationRow(combination.Apply((int)attribute, ofAttribute), label, row.Weight));
+            isFirst.Add(RowSplit.IsFirstHalf(_data.Rows[index], _seed));
         }
 
+        // Nothing to calibrate on (an attribute that no set of these languages labels): the raw log-odds stand.
+        if (rows.Count == 0) return (new Calibrator([-1, 1], [-1, 1]), new AttributeReport(attribute, TrainingRows(attribute), BinaryMetrics.Of([], 0.5)));
         var ofFirst = CalibratorFit.Fit([.. rows.Where((_, k) => isFirst[k])]);
         var ofSecond = CalibratorFit.Fit([.. rows.Where((_, k) => !isFirst[k])]);
         var scored = rows.Select((r, k) => new ScoredRow((isFirst[k] ? ofSecond : ofFirst).Apply(r.Raw), r.Label >= 0.5, r.Weight)).ToList();
         // The two halves' curves order rows slightly differently; the order that is served is the raw one.
         var areas = BinaryMetrics.Of([.. rows.Select(r => new ScoredRow(r.Raw, r.Label >= 0.5, r.Weight))], 0);
         var metrics = BinaryMetrics.Of(scored, 0.5) with { RocAuc = areas.RocAuc, PrAuc = areas.PrAuc };
-        var trained = _split.Training.Count(i => !float.IsNaN(_data.Rows[i].Labels[(int)attribute]));
-        return (CalibratorFit.Fit(rows), new AttributeReport(attribute, trained, metrics));
+        return (CalibratorFit.Fit(rows), new AttributeReport(attribute, TrainingRows(attribute), metrics));
     }
+
+    private int TrainingRows(AttributeId attribute) => _split.Training.Count(i => !float.IsNaN(_data.Rows[i].Labels[(int)attribute]));
 
     private bool IsTaught(AttributeId attribute)
     {

@@ -8,6 +8,7 @@ internal sealed class TrainingTexts
 {
     private readonly WordTable _table = new();
     private readonly List<EncodedComment> _comments = [];
+    private readonly List<bool> _isEnglish = [];
 
     private TrainingTexts()
     {
@@ -27,8 +28,11 @@ internal sealed class TrainingTexts
         return texts;
     }
 
-    /// <summary>The comments as a network with this many rows of embeddings reads them.</summary>
-    public (WordRows Rows, IReadOnlyList<EncodedComment> Comments) Encode(int bucketBits) => (new WordRows(_table, bucketBits), _comments);
+    /// <summary>The words as the rows of an embedding table of this size.</summary>
+    public WordRows Rows(int bucketBits) => new(_table, bucketBits);
+
+    /// <summary>The comments that a network reads: all, or the English ones.</summary>
+    public IReadOnlyList<EncodedComment> Comments(bool isEnglish) => isEnglish ? [.. _comments.Where((_, i) => _isEnglish[i])] : _comments;
 
     /// <summary>The comments as the linear model reads them.</summary>
     public IReadOnlyList<LinearComment> ForLinear(int bits)
@@ -57,13 +61,21 @@ internal sealed class TrainingTexts
         return result;
     }
 
-    /// <summary>The most frequent words, in the order of their numbers.</summary>
-    public IReadOnlyList<string> FrequentWords(int count)
+    /// <summary>The most frequent words of the English comments or of the others, in the order of their numbers.</summary>
+    public IReadOnlyList<string> FrequentWords(int count, bool isEnglish)
     {
-        var numbers = new int[_table.Count];
-        for (var w = 0; w < numbers.Length; w++) numbers[w] = w;
-        return [.. numbers.Where(w => !_table.IsShouted(w))
-            .OrderByDescending(w => _table.Occurrences(w)).ThenBy(w => w).Take(count).Order().Select(w => _table[w])];
+        var occurrences = new int[_table.Count];
+        for (var i = 0; i < _comments.Count; i++)
+        {
+            if (_isEnglish[i] != isEnglish) continue;
+            foreach (var word in _comments[i].Words) occurrences[word]++;
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, occurrences.Length).Where(w => occurrences[w] > 0 && !_table.IsShouted(w))
+                .OrderByDescending(w => occurrences[w]).ThenBy(w => w).Take(count).Order().Select(w => _table[w]),
+        ];
     }
 
     private void Add(string text, TrainingRow row, float weight, NormalisationBuffer buffer)
@@ -71,6 +83,7 @@ internal sealed class TrainingTexts
         TextNormaliser.Normalise(text, buffer);
         var style = new float[StyleFeatures.Count];
         StyleFeatures.Read(text, style);
+        _isEnglish.Add(row.Language is null or "en");
         _comments.Add(new EncodedComment
         {
             Words = _table.Encode(buffer, NetworkScorer.LongestTrained), Style = style, Labels = row.Labels, DataSet = row.Set, Weight = weight,

@@ -11,7 +11,14 @@ namespace Moderator.Classifier.Training;
 /// <param name="Labels">Length <see cref="Attributes.Count"/>; NaN is unknown. Labels that the recipe assumes are filled in.</param>
 /// <param name="Set">Index of its data set in <see cref="TrainingData.Sets"/>.</param>
 /// <param name="Key">Equal for rows that must not be parted when rows are divided: same text, or a contrast pair.</param>
-public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key);
+public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key)
+{
+    /// <summary>ISO 639-1; null where the set does not say, which means English in every published set.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Where the set marks them: the stretches of the text that raters found toxic. Null means not marked.</summary>
+    public IReadOnlyList<TextSpan>? ToxicSpans { get; init; }
+}
 
 /// <summary>The comments that a recipe names, read and checked.</summary>
 /// <param name="Rows">In the order of the recipe, then of the files.</param>
@@ -48,7 +55,7 @@ public sealed record TrainingData(
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (string.IsNullOrWhiteSpace(comment.Text)) continue;
-                rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count)));
+                rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count)) { Language = comment.Language, ToxicSpans = comment.ToxicSpans });
             }
 
             sets.Add(set);

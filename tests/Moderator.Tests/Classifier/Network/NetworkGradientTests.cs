@@ -7,7 +7,7 @@ namespace Moderator.Tests.Classifier.Network;
 /// <summary>The backward pass against finite differences of the forward pass, and training's determinism.</summary>
 public sealed class NetworkGradientTests
 {
-    private static readonly NetworkShape Small = new() { BucketBits = 8, Dimensions = 16, Filters = 16, MaxWidth = 3, Hidden = 16, DataSets = 2 };
+    private static readonly NetworkShape Small = new() { BucketBits = 8, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 16, DataSets = 2 };
 
     [Theory]
     [InlineData("you are a COMPLETE fool and your mother knows it!!", 0, 0f)]

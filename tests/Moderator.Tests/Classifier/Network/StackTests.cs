@@ -66,14 +66,14 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var weights = NetworkWeights.Random(shape, 5);
         var stored = StoredNetwork.From(weights);
         // The pass that trains gets what the scorer has: the embeddings after rounding.
-        for (var i = 0; i < weights.Embeddings.Length; i++)
-            weights.Embeddings[i] = stored.Rows[i] * (float)stored.RowScales[i / shape.Dimensions];
+        for (var r = 0; r < shape.Buckets; r++)
+            Quantiser.Restore(stored.Rows.AsSpan(r * 16, 16), (float)stored.RowScales[r], weights.Embeddings.AsSpan(r * 32, 32));
         string[] texts = ["", "one", "two words", "now THREE words", "a rather longer comment, with marks!! and 4 numbers; 😀 and ÜMLAUTE", string.Concat(Enumerable.Repeat("again and again ", 30))];
         var linear = new StoredLinear(8, new sbyte[256 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
         var combination = new StackCombination(2, new float[Attributes.Count * 3]);
         foreach (var frequent in (string[][])[[], ["and", "again", "words", "comment"]])
         {
-            var scorer = new StackScorer(new StackParts([stored], linear, combination, frequent));
+            var scorer = new BranchScorer(linear, new StackBranch([stored], combination, frequent));
             var logits = new float[2 * Attributes.Count];
             foreach (var text in texts)
             {
@@ -106,8 +106,8 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         LinearComment[] comments = [Read("what a fine day", 0), Read("what a foul fool you are", 1), Read("you are kind", 0), Read("foul words, fool!", 1)];
         trainer.Run(comments, 1, 30, 0.5f, 0.0001f, default);
         var stored = StoredLinear.From(trainer);
-        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 16, Filters = 16, Hidden = 16 }, 1));
-        var scorer = new StackScorer(new StackParts([network], stored, new StackCombination(2, new float[Attributes.Count * 3]), ["fool", "you"]));
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+        var scorer = new BranchScorer(stored, new StackBranch([network], new StackCombination(2, new float[Attributes.Count * 3]), ["fool", "you"]));
         var found = new float[2 * Attributes.Count];
         var expected = new float[Attributes.Count];
         foreach (var text in (string[])["what a fine day", "you foul fool"])
@@ -163,11 +163,53 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     }
 
     [Fact]
+    public void What_is_not_English_goes_to_the_networks_that_read_every_language()
+    {
+        var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
+        StackBranch Branch(float intercept)
+        {
+            var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+            var weights = new float[Attributes.Count * 3];
+            weights[2] = intercept;
+            return new StackBranch([network], new StackCombination(2, weights), []);
+        }
+
+        var scorer = new StackScorer(new StackParts(linear, [Branch(1), Branch(2)]));
+        var raw = new float[Attributes.Count];
+        foreach (var (text, branch, language) in ((string, int, string?)[])[
+            ("this is what they said of the article", 0, "en"), ("das ist nicht der Artikel, den ich gelesen habe", 1, "de"),
+            ("ну и что он сказал", 1, "ru"), ("lol", 0, null), ("👍", 0, null), ("", 0, null), ("これはペンです", 1, null)])
+        {
+            Assert.Equal(branch, scorer.Score(text, raw, out var found));
+            Assert.Equal(language, found);
+            Assert.Equal(branch + 1f, raw[0]);
+        }
+    }
+
+    [Fact]
+    public void Four_bits_lose_little_of_a_row()
+    {
+        var random = new DeterministicRandom(3);
+        Span<float> row = stackalloc float[64], restored = stackalloc float[64];
+        Span<byte> packed = stackalloc byte[Quantiser.BytesOf(64)];
+        for (var i = 0; i < row.Length; i++) row[i] = random.NextNormal();
+        Quantiser.Restore(packed, (float)Quantiser.Quantise(row, packed), restored);
+        double lost = 0, all = 0;
+        for (var i = 0; i < row.Length; i++) (lost, all) = (lost + (row[i] - restored[i]) * (row[i] - restored[i]), all + row[i] * row[i]);
+        Assert.InRange(lost / all, 1e-6, 0.02);
+
+        row.Clear();
+        Assert.Equal((Half)0, Quantiser.Quantise(row, packed));
+        Quantiser.Restore(packed, 0, restored);
+        Assert.True(restored.IndexOfAnyExcept(0f) < 0);
+    }
+
+    [Fact]
     public void A_damaged_file_is_refused_with_the_place()
     {
-        var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 16, Filters = 16, Hidden = 16 }, 1));
+        var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
         var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
-        var file = StackFile.Write(new StackParts([stored], linear, new StackCombination(2, new float[Attributes.Count * 3]), ["word"]));
+        var file = StackFile.Write(new StackParts(linear, [new StackBranch([stored], new StackCombination(2, new float[Attributes.Count * 3]), ["word"])]));
         Assert.Equal(file, StackFile.Write(StackFile.Read(file)));
         Assert.StartsWith("The file is damaged at byte ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^3])).Message, StringComparison.Ordinal);
         file[0] ^= 1;
@@ -207,8 +249,8 @@ public sealed class TinyStack : IDisposable
         Parameters = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(
             $$"""
             {"networks": [
-               {"bucket_bits": 12, "dimensions": 16, "filters": 16, "hidden": 16, "epochs": {{Epochs}}, "pretraining_epochs": 2, "rate": 0.1, "embedding_rate": 0.1},
-               {"bucket_bits": 12, "dimensions": 16, "filters": 16, "hidden": 16, "max_width": 2, "epochs": {{Epochs}}, "rate": 0.1, "embedding_rate": 0.1}],
+               {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": {{Epochs}}, "pretraining_epochs": 2, "rate": 0.1, "embedding_rate": 0.1},
+               {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "max_width": 2, "epochs": {{Epochs}}, "rate": 0.1, "embedding_rate": 0.1}],
              "linear": {"bucket_bits": 12, "epochs": 10}, "calibration_share": 0.2, "frequent_words": 100}
             """)!,
     };

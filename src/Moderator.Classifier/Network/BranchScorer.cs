@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Runtime.Intrinsics;
+using Moderator.Core.Scoring;
+using Moderator.Core.Text;
+
+namespace Moderator.Classifier.Network;
+
+/// <summary>
+/// Scores with one branch of a stack: thread-safe, and without allocating once a thread's workspace has grown.
+/// </summary>
+internal sealed class BranchScorer
+{
+    private const int Outputs = Attributes.Count;
+    private readonly StoredLinear _linear;
+    private readonly StackCombination _combination;
+    private readonly NetworkScorer[] _networks;
+    private readonly Dictionary<string, int> _frequent;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly float[][] _projected;
+    private readonly int[] _linearSums;
+    private readonly int[] _linearCounts;
+    private readonly ConcurrentQueue<Workspace> _workspaces = new();
+
+    public BranchScorer(StoredLinear linear, StackBranch branch)
+    {
+        (_linear, _combination) = (linear, branch.Combination);
+        _networks = [.. branch.Networks.Select(n => new NetworkScorer(n))];
+        var words = branch.FrequentWords;
+        _frequent = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
+        for (var i = 0; i < words.Count; i++) _frequent.TryAdd(words[i], i);
+        _lookup = _frequent.GetAlternateLookup<ReadOnlySpan<char>>();
+        _projected = [.. _networks.Select(n => new float[words.Count * n.WordSize])];
+        _linearSums = new int[words.Count * Outputs];
+        _linearCounts = new int[words.Count];
+        Parallel.For(0, words.Count, i =>
+        {
+            for (var n = 0; n < _networks.Length; n++)
+                _networks[n].ProjectWord(words[i], shouted: false, _projected[n].AsSpan(i * _networks[n].WordSize, _networks[n].WordSize));
+            var sum = Vector256<int>.Zero;
+            _linearCounts[i] = AddLinear(words[i], LinearFeatures.WordHash(words[i]), ref sum);
+            sum.CopyTo(_linearSums.AsSpan(i * Outputs));
+        });
+    }
+
+    /// <summary>Parts that give a logit for every attribute: the networks, then the linear model.</summary>
+    public int Parts => _networks.Length + 1;
+
+    /// <summary>Raw scores, before calibration.</summary>
+    /// <param name="text">Any text, unnormalised.</param>
+    /// <param name="normalised">The same, normalised.</param>
+    /// <param name="raw">Length 8, by attribute; overwritten.</param>
+    public void Score(ReadOnlySpan<char> text, NormalisationBuffer normalised, Span<float> raw)
+    {
+        var workspace = Rent();
+        try
+        {
+            Run(text, normalised, workspace);
+            Combine(workspace.Logits, raw);
+        }
+        finally
+        {
+            _workspaces.Enqueue(workspace);
+        }
+    }
+
+    /// <summary>The logits of every part: parts by attributes.</summary>
+    public void PartLogits(ReadOnlySpan<char> text, Span<float> logits)
+    {
+        var normalised = new NormalisationBuffer(text.Length + 16);
+        TextNormaliser.Normalise(text, normalised);
+        var workspace = Rent();
+        try
+        {
+            Run(text, normalised, workspace);
+            workspace.Logits.CopyTo(logits);
+        }
+        finally
+        {
+            _workspaces.Enqueue(workspace);
+        }
+    }
+
+    private void Combine(ReadOnlySpan<float> logits, Span<float> raw)
+    {
+        Span<float> ofAttribute = stackalloc float[Parts];
+        for (var a = 0; a < Outputs; a++)
+        {
+            for (var p = 0; p < Parts; p++) ofAttribute[p] = logits[p * Outputs + a];
+            raw[a] = _combination.Apply(a, ofAttribute);
+        }
+    }
+
+    private void Run(ReadOnlySpan<char> text, NormalisationBuffer normalised, Workspace workspace)
+    {
+        Span<float> style = stackalloc float[StyleFeatures.Count];
+        StyleFeatures.Read(text, style);
+        for (var n = 0; n < _networks.Length; n++) NetworkScorer.Begin(workspace.States[n]);
+
+        var lower = normalised.Lower;
+        var cased = normalised.Cased;
+        var sum = Vector256<int>.Zero;
+        var features = 0;
+        uint previous = 0;
+        foreach (var token in Tokeniser.Enumerate(lower))
+        {
+            if (!NetworkText.IsRead(token)) continue;
+            var word = token.In(lower);
+            var hash = LinearFeatures.WordHash(word);
+            var shouted = NetworkText.IsShouted(token.In(cased), word);
+            if (_lookup.TryGetValue(word, out var known))
+            {
+                sum += Vector256.LoadUnsafe(ref _linearSums[known * Outputs]);
+                features += _linearCounts[known];
+            }
+            else
+            {
+                known = -1;
+                features += AddLinear(word, hash, ref sum);
+            }
+
+            sum += LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
+            features++;
+            previous = hash;
+            for (var n = 0; n < _networks.Length; n++)
+                _networks[n].Add(workspace.States[n], Projected(workspace, n, word, known, shouted));
+        }
+
+        for (var n = 0; n < _networks.Length; n++)
+            _networks[n].End(workspace.States[n], style, workspace.Logits.AsSpan(n * Outputs, Outputs));
+        var linear = workspace.Logits.AsSpan(_networks.Length * Outputs, Outputs);
+        var scale = LinearTrainer.Scale(features);
+        for (var a = 0; a < Outputs; a++)
+            linear[a] = _linear.Intercept[a] + scale * _linear.Steps[a] * sum[a];
+    }
+
+    private ProjectedWord Projected(Workspace workspace, int network, ReadOnlySpan<char> word, int known, bool shouted)
+    {
+        var scorer = _networks[network];
+        if (known >= 0 && !shouted) return new ProjectedWord(_projected[network], known * scorer.WordSize);
+        var slot = workspace.NextSlot(network) * scorer.WordSize;
+        var array = workspace.Projected[network];
+        scorer.ProjectWord(word, shouted, array.AsSpan(slot, scorer.WordSize));
+        return new ProjectedWord(array, slot);
+    }
+
+    private int AddLinear(ReadOnlySpan<char> word, uint hash, ref Vector256<int> sum)
+    {
+        Span<int> features = stackalloc int[LinearFeatures.MostPerWord];
+        var count = LinearFeatures.OfWord(word, hash, _linear.Bits, features);
+        foreach (var feature in features[..count])
+            sum += LinearRow(feature);
+        return count;
+    }
+
+    private Vector256<int> LinearRow(int feature)
+    {
+        ref var row = ref _linear.Weights[feature * Outputs];
+        var (low, high) = Vector128.Widen(Vector128.WidenLower(Vector128.Create(Vector64.LoadUnsafe(ref row), default)));
+        return Vector256.Create(low, high);
+    }
+
+    private Workspace Rent() => _workspaces.TryDequeue(out var workspace) ? workspace : new Workspace(_networks);
+
+    private sealed class Workspace(NetworkScorer[] networks)
+    {
+        private readonly int[] _slots = new int[networks.Length];
+
+        public NetworkState[] States { get; } = [.. networks.Select(n => new NetworkState(n.Shape))];
+
+        /// <summary>Room for the words of the widest window that are not frequent.</summary>
+        public float[][] Projected { get; } = [.. networks.Select(n => new float[n.WordSize * n.Shape.MaxWidth])];
+
+        /// <summary>Parts by attributes.</summary>
+        public float[] Logits { get; } = new float[(networks.Length + 1) * Outputs];
+
+        public int NextSlot(int network) => _slots[network] = (_slots[network] + 1) % networks[network].Shape.MaxWidth;
+    }
+}
