@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Moderator.Core.Text.Steps;
 
 /// <summary>
-/// Shortens runs of one character: two of a letter (<c>sooooo</c> becomes <c>soo</c>), three of anything else and of a word that
-/// is nothing but the letter (<c>kkkkkk</c>, <c>www</c>). Digits and Roman numbers and short abbreviations stay.
+/// Shortens runs of one character: two of a letter (<c>sooooo</c> becomes <c>soo</c>), three of anything else, beside a digit, and of a word
+/// that is nothing but the letter (<c>kkkkkk</c>, <c>www</c>). Digits and Roman numbers and short abbreviations stay.
 /// </summary>
 internal static class StretchFolding
 {
@@ -44,6 +44,10 @@ internal static class StretchFolding
         if (!char.IsLetter(c) || IsWrittenWithoutBlanks(c)) return 3;
         var isWholeWord = (from == 0 || !char.IsLetterOrDigit(text[from - 1])) && (to == text.Length || !char.IsLetterOrDigit(text[to]));
         if (isWholeWord) return 3;
+
+        // Colours, part numbers and other codes: f5fffa.
+        var isBesideDigit = (from > 0 && char.IsDigit(text[from - 1])) || (to < text.Length && char.IsDigit(text[to]));
+        if (isBesideDigit) return 3;
         return to - from == 3 && (IsRomanNumber(text, from) || IsAbbreviation(text, from)) ? 3 : 2;
     }
 

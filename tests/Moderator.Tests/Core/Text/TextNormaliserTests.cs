@@ -13,6 +13,12 @@ public class TextNormaliserTests
     [InlineData("ｶﾞﾊﾟ か\u3099", "ガパ が")]
     [InlineData("𝓱𝓮𝓵𝓵𝓸 🅵🅸🅽🅴 ⒢⒪⒪⒟", "hello FINE good")]
     [InlineData("Å \u212B", "Å Å")]
+    [InlineData("\uFB03 \u2126 \u00B5m \u017Fun \u01C4", "ffi Ω um sun DŽ")]
+    [InlineData("ㄱㅏ ㋿ ㍻ ㎏ Ⅸ ⑽ １⁄２", "가 令和 平成 kg IX (10) 1/2")]
+    [InlineData("a\u0323\u0302 a\u0302\u0323", "ậ ậ")]
+    [InlineData("ש\u05B8\u05C1 ש\u05C1\u05B8", "ש\u05B8\u05C1 ש\u05B8\u05C1")]
+    [InlineData("\u0928\u093C क\u093C", "\u0929 क\u093C")]
+    [InlineData("豈 \U0002F801", "豈 \u4E38")]
     public void Compatibility_forms_become_ordinary_characters(string text, string expected) =>
         Assert.Equal(expected, TextNormaliser.Normalise(text).Cased);
 
@@ -74,6 +80,7 @@ public class TextNormaliserTests
     [InlineData("1000000 VIII www kkkkkk XXX", "1000000 VIII www kkk XXX")]
     [InlineData("😂😂😂😂😂😂 哈哈哈哈哈", "😂😂😂 哈哈哈")]
     [InlineData("book good bee", "book good bee")]
+    [InlineData("#f5fffa bbb23", "f5fffa bbb23")]
     [InlineData("CCCP Cccool в СССР это", "CCCP Ccool в СССР это")]
     public void Stretched_letters_fold(string text, string expected) =>
         Assert.Equal(expected, TextNormaliser.Normalise(text).Cased);
