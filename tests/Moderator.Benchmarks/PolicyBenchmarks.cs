@@ -29,8 +29,8 @@ public class PolicyBenchmarks
         if (Words == 0) return;
         var entries = string.Join(", ", Enumerable.Range(0, Words).Select(i => $"\"listed{i} phrase\""));
         _policy = PolicyFile.Parse(
-            Encoding.UTF8.GetBytes($$"""
-                {"name": "n", "version": "1", "word_lists": {"w": [{{entries}}]},
+            Encoding.UTF8.GetBytes($$$"""
+                {"name": "n", "version": "1", "word_lists": {"w": [{{{entries}}}]},
                  "rules": [{"id": "a", "when": {"word_lists": ["w"]}, "action": "review", "reason": "Listed."}],
                  "default": {"action": "approve", "reason": "None."}}
                 """),
