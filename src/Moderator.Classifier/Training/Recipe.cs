@@ -57,7 +57,8 @@ public sealed record Recipe
         try
         {
             var recipe = (JsonSerializer.Deserialize<Recipe>(json, Json) ?? throw new RecipeException($"{source}: found null, expected a recipe."))
-                with { Source = Path.GetFullPath(source) };
+                with
+            { Source = Path.GetFullPath(source) };
             if (recipe.Problems().FirstOrDefault() is { } problem) throw new RecipeException($"{source}: {problem}.");
             return recipe;
         }
