@@ -24,6 +24,7 @@ internal sealed class PlacedJson(JsonTokenType kind, int offset)
     public List<PlacedJson> Items { get; } = [];
 
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    /// <exception cref="PlacedJsonException">A text cannot be read.</exception>
     public static PlacedJson Read(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
@@ -42,7 +43,7 @@ internal sealed class PlacedJson(JsonTokenType kind, int offset)
                 value.Written = "an object";
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    var (name, offset) = (reader.GetString() ?? "", (int)reader.TokenStartIndex);
+                    var (name, offset) = (TextOf(ref reader), (int)reader.TokenStartIndex);
                     reader.Read();
                     value.Members.Add(new PlacedMember(name, offset, ReadValue(ref reader)));
                 }
@@ -53,7 +54,7 @@ internal sealed class PlacedJson(JsonTokenType kind, int offset)
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) value.Items.Add(ReadValue(ref reader));
                 break;
             case JsonTokenType.String:
-                value.Text = reader.GetString() ?? "";
+                value.Text = TextOf(ref reader);
                 value.Written = Quoted(value.Text);
                 break;
             case JsonTokenType.Number:
@@ -66,6 +67,18 @@ internal sealed class PlacedJson(JsonTokenType kind, int offset)
         }
 
         return value;
+    }
+
+    private static string TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            throw new PlacedJsonException((int)reader.TokenStartIndex);
+        }
     }
 
     /// <summary>Text in quotes, cut where it is long.</summary>
@@ -81,3 +94,10 @@ internal sealed class PlacedJson(JsonTokenType kind, int offset)
 /// <param name="Offset">Where the name stands, in bytes.</param>
 /// <param name="Value">Its value.</param>
 internal sealed record PlacedMember(string Name, int Offset, PlacedJson Value);
+
+/// <summary>A text holds an escape that is half of a surrogate pair.</summary>
+internal sealed class PlacedJsonException(int offset) : Exception
+{
+    /// <summary>Where the text starts, in bytes.</summary>
+    public int Offset { get; } = offset;
+}

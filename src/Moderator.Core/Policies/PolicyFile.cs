@@ -61,6 +61,11 @@ public static class PolicyFile
             errors.AddSyntax(error);
             throw errors.Exception();
         }
+        catch (PlacedJsonException error)
+        {
+            errors.Add(error.Offset, "A text cannot be read", "an escape that is half of a surrogate pair", "both halves, or the character itself");
+            throw errors.Exception();
+        }
 
         var policy = new PolicyReader(errors).Read(root, hash);
         return errors.Any || policy is null ? throw errors.Exception() : policy;

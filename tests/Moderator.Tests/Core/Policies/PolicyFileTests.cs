@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Moderator.Core.Decisions;
 using Moderator.Core.Policies;
 using Xunit;
@@ -71,6 +72,7 @@ public class PolicyFileTests
     [InlineData("", "p.json:1:1: The file is not JSON")]
     [InlineData("{ \"name\": }", "p.json:1:11: The file is not JSON")]
     [InlineData("{\n  \"näme\": \"ä\" x", "p.json:2:15: The file is not JSON")]
+    [InlineData("{ \"name\": \"\\ud800\" }", "p.json:1:11: A text cannot be read: found an escape that is half of a surrogate pair")]
     [InlineData("[]", "p.json:1:1: A policy is of the wrong kind: found an array, expected an object")]
     [InlineData("{ \"rules\": [] } extra", "p.json:1:17: The file is not JSON")]
     public void What_is_no_JSON_object_is_refused_with_its_place(string file, string expected) =>
@@ -117,6 +119,32 @@ public class PolicyFileTests
         var bytes = "{\"name\": \"n\", \"version\": \"1\", \"rules\": [{\"id\": \"a\", \"when\": {\"links\": {\"at_least\": 1}}, \"action\": \"review\", \"reason\": \"r\"}], \"default\": {\"action\": \"review\", \"reason\": \"r\"}}"u8.ToArray();
 
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), PolicyFile.Parse(bytes, "p.json").Version.Hash);
+    }
+
+    /// <summary>Whatever the bytes: a policy, or an exception that says what is wrong.</summary>
+    [Fact]
+    public void No_damaged_file_fails_in_any_other_way()
+    {
+        using var stream = typeof(Policy).Assembly.GetManifestResourceStream("default-policy.json")!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        var good = copy.ToArray();
+        byte[][] inserts = [.. new[] { "", "{", "}", "[", "]", "\"", ",", ":", "null", "1e999", "-1", "\\ud800", "\u0000", "{}", "[]", "true", "\"x\"", "\n" }.Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3]];
+        Gen.Select(Gen.Int[0, good.Length], Gen.Int[0, 40], Gen.Int[0, inserts.Length - 1]).Sample(
+            (at, cut, insert) =>
+            {
+                byte[] damaged = [.. good[..at], .. inserts[insert], .. good[Math.Min(good.Length, at + cut)..]];
+                try
+                {
+                    Assert.NotEmpty(PolicyFile.Parse(damaged, "p.json").Rules);
+                }
+                catch (PolicyFormatException error)
+                {
+                    Assert.All(error.Errors, e => Assert.True(e.Line > 0 && e.Column > 0 && e.ToString().StartsWith("p.json:", StringComparison.Ordinal)));
+                    Assert.NotEmpty(error.Errors);
+                }
+            },
+            iter: 5_000);
     }
 
     private static string ErrorsOf(string file) =>
