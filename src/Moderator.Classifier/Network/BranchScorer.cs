@@ -5,6 +5,9 @@ using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
 
+/// <summary>What one word of a normalised text added to a raw score, in log-odds.</summary>
+internal readonly record struct WordContribution(Token Token, float Value);
+
 /// <summary>
 /// Scores with one branch of a stack: thread-safe, and without allocating once a thread's workspace has grown.
 /// </summary>
@@ -14,6 +17,7 @@ internal sealed class BranchScorer
     private readonly StoredLinear _linear;
     private readonly StackCombination _combination;
     private readonly NetworkScorer[] _networks;
+    private readonly NetworkExplainer[] _explainers;
     private readonly Dictionary<string, int> _frequent;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly float[][] _projected;
@@ -25,6 +29,7 @@ internal sealed class BranchScorer
     {
         (_linear, _combination) = (linear, branch.Combination);
         _networks = [.. branch.Networks.Select(n => new NetworkScorer(n))];
+        _explainers = [.. branch.Networks.Select((n, i) => new NetworkExplainer(n, _networks[i]))];
         var words = branch.FrequentWords;
         _frequent = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++) _frequent.TryAdd(words[i], i);
@@ -78,6 +83,63 @@ internal sealed class BranchScorer
         {
             _workspaces.Enqueue(workspace);
         }
+    }
+
+    /// <summary>What each word of a text added to an attribute's raw score.</summary>
+    /// <param name="text">Any text, unnormalised.</param>
+    /// <param name="normalised">The same, normalised.</param>
+    /// <param name="attribute">Whose score.</param>
+    /// <param name="longest">Words after this many are left out.</param>
+    public IReadOnlyList<WordContribution> Explain(ReadOnlySpan<char> text, NormalisationBuffer normalised, AttributeId attribute, int longest)
+    {
+        var tokens = new List<Token>();
+        foreach (var token in Tokeniser.Enumerate(normalised.Lower))
+        {
+            if (tokens.Count == longest) break;
+            if (NetworkText.IsRead(token)) tokens.Add(token);
+        }
+
+        Span<float> style = stackalloc float[StyleFeatures.Count];
+        StyleFeatures.Read(text, style);
+        var sums = new float[tokens.Count];
+        var weights = _combination.Weights.AsSpan((int)attribute * (Parts + 1), Parts);
+        for (var n = 0; n < _networks.Length; n++)
+        {
+            var size = _networks[n].WordSize;
+            var words = new float[tokens.Count * size];
+            for (var t = 0; t < tokens.Count; t++)
+            {
+                var lower = tokens[t].In(normalised.Lower);
+                _networks[n].ProjectWord(lower, NetworkText.IsShouted(tokens[t].In(normalised.Cased), lower), words.AsSpan(t * size, size));
+            }
+
+            _explainers[n].AddContributions(words, style, (int)attribute, weights[n], sums);
+        }
+
+        AddLinearContributions(tokens, normalised, (int)attribute, weights[^1], sums);
+        var result = new WordContribution[tokens.Count];
+        for (var t = 0; t < result.Length; t++) result[t] = new WordContribution(tokens[t], sums[t]);
+        return result;
+    }
+
+    private void AddLinearContributions(List<Token> tokens, NormalisationBuffer normalised, int attribute, float weight, Span<float> contributions)
+    {
+        var features = 0;
+        uint previous = 0;
+        var own = new int[tokens.Count];
+        for (var t = 0; t < tokens.Count; t++)
+        {
+            var word = tokens[t].In(normalised.Lower);
+            var hash = LinearFeatures.WordHash(word);
+            var sum = Vector256<int>.Zero;
+            features += AddLinear(word, hash, ref sum) + 1;
+            sum += LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
+            own[t] = sum[attribute];
+            previous = hash;
+        }
+
+        var scale = weight * LinearTrainer.Scale(features) * _linear.Steps[attribute];
+        for (var t = 0; t < own.Length; t++) contributions[t] += scale * own[t];
     }
 
     private void Combine(ReadOnlySpan<float> logits, Span<float> raw)

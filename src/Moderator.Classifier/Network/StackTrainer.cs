@@ -46,7 +46,7 @@ internal sealed class StackTrainer
 
     private ModelFit Run(AttributeId[] attributes)
     {
-        var texts = TrainingTexts.Read(_data, _split.Training, _cancellation);
+        var texts = TrainingTexts.Read(_data, _split.Training, _parameters.DisguisedShare, (ulong)_seed + 4, _cancellation);
         var networks = new StoredNetwork[_parameters.Networks.Count];
         StoredLinear? linear = null;
         RunParts(networks.Length + 1, part =>

@@ -14,15 +14,25 @@ internal sealed class TrainingTexts
     {
     }
 
-    public static TrainingTexts Read(TrainingData data, IReadOnlyList<int> rows, CancellationToken cancellation)
+    /// <param name="data">The comments.</param>
+    /// <param name="rows">Which of them train.</param>
+    /// <param name="disguisedShare">The share of the English ones that is read a second time, with some words disguised.</param>
+    /// <param name="seed">Decides which, and how.</param>
+    /// <param name="cancellation">Stops between comments.</param>
+    public static TrainingTexts Read(TrainingData data, IReadOnlyList<int> rows, double disguisedShare, ulong seed, CancellationToken cancellation)
     {
         var texts = new TrainingTexts();
         var buffer = new NormalisationBuffer();
+        var random = new DeterministicRandom(seed);
         foreach (var i in rows)
         {
             cancellation.ThrowIfCancellationRequested();
             var row = data.Rows[i];
-            texts.Add(row.Text, row, (float)data.Sets[row.Set].Weight, buffer);
+            var weight = (float)data.Sets[row.Set].Weight;
+            texts.Add(row.Text, row, weight, buffer);
+            if (row.Language is not (null or "en") || random.NextSingle() >= disguisedShare) continue;
+            var kind = Disguise.Kinds[random.Next(Disguise.Kinds.Count)];
+            texts.Add(Disguise.Apply(row.Text, kind, 0.25 + 0.5 * random.NextSingle(), random.NextBits()), row, weight, buffer);
         }
 
         return texts;
