@@ -25,12 +25,15 @@ internal sealed class BranchScorer
     private readonly int[] _linearCounts;
     private readonly ConcurrentQueue<Workspace> _workspaces = new();
 
-    public BranchScorer(StoredLinear linear, StackBranch branch)
+    /// <param name="parts">Of which branch.</param>
+    /// <param name="branch">Index of <see cref="StackParts.Branches"/>.</param>
+    public BranchScorer(StackParts parts, int branch)
     {
-        (_linear, _combination) = (linear, branch.Combination);
-        _networks = [.. branch.Networks.Select(n => new NetworkScorer(n))];
-        _explainers = [.. branch.Networks.Select((n, i) => new NetworkExplainer(n, _networks[i]))];
-        var words = branch.FrequentWords;
+        var own = parts.Branches[branch];
+        (_linear, _combination) = (parts.Linear, own.Combination);
+        _networks = [.. own.Networks.Select(n => new NetworkScorer(parts.Networks[n]))];
+        _explainers = [.. own.Networks.Select((n, i) => new NetworkExplainer(parts.Networks[n], _networks[i]))];
+        var words = own.FrequentWords;
         _frequent = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++) _frequent.TryAdd(words[i], i);
         _lookup = _frequent.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -99,6 +99,47 @@ internal static class Kernels
         }
     }
 
+    /// <summary>The same for one word: eight column blocks at a time, so that no addition waits for the one before.</summary>
+    public static void ProjectWord(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int columns)
+    {
+        if (w.Length < x.Length * columns || y.Length < columns) throw new ArgumentException("A projection's buffer is too short.");
+        ref var xs = ref MemoryMarshal.GetReference(x);
+        ref var ws = ref MemoryMarshal.GetReference(w);
+        ref var ys = ref MemoryMarshal.GetReference(y);
+        var c = 0;
+        for (; c + 8 * Lanes <= columns; c += 8 * Lanes)
+            ProjectEightBlocks(ref xs, ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, c), x.Length, columns);
+        for (; c < columns; c += Lanes)
+            ProjectOne(ref xs, ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, c), x.Length, columns);
+    }
+
+    private static void ProjectEightBlocks(ref float x, ref float w, ref float y, int dimensions, int columns)
+    {
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        for (var d = 0; d < dimensions; d++)
+        {
+            var value = Vector512.Create(Unsafe.Add(ref x, d));
+            ref var row = ref Unsafe.Add(ref w, d * columns);
+            a0 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row), a0);
+            a1 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, Lanes), a1);
+            a2 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 2 * Lanes), a2);
+            a3 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 3 * Lanes), a3);
+            a4 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 4 * Lanes), a4);
+            a5 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 5 * Lanes), a5);
+            a6 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 6 * Lanes), a6);
+            a7 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 7 * Lanes), a7);
+        }
+
+        a0.StoreUnsafe(ref y);
+        a1.StoreUnsafe(ref y, Lanes);
+        a2.StoreUnsafe(ref y, 2 * Lanes);
+        a3.StoreUnsafe(ref y, 3 * Lanes);
+        a4.StoreUnsafe(ref y, 4 * Lanes);
+        a5.StoreUnsafe(ref y, 5 * Lanes);
+        a6.StoreUnsafe(ref y, 6 * Lanes);
+        a7.StoreUnsafe(ref y, 7 * Lanes);
+    }
+
     private static void ProjectOne(ref float x, ref float w, ref float y, int dimensions, int columns)
     {
         var sum = Vector512<float>.Zero;

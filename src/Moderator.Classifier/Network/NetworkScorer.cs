@@ -48,7 +48,7 @@ internal sealed class NetworkScorer
         foreach (var row in rows[..count])
             Quantiser.AddTo(ref target, ref _network.Rows[row * Quantiser.BytesOf(dimensions)], _rowScales[row], dimensions);
         Kernels.Scale(vector, NetworkPass.RowScale(count));
-        Kernels.Project(vector, _network.Convolution, projected, 1, dimensions, Shape.Projected);
+        Kernels.ProjectWord(vector, _network.Convolution, projected, Shape.Projected);
     }
 
     /// <summary>Starts a comment.</summary>

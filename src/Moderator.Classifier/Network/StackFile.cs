@@ -80,13 +80,17 @@ internal sealed record StackCombination(int Parts, float[] Weights)
     }
 }
 
-/// <summary>The networks that score texts of some languages, and how they are combined with the linear model.</summary>
-/// <remarks>Frequent words are those whose sums the scorer computes once, when it is loaded.</remarks>
-internal sealed record StackBranch(IReadOnlyList<StoredNetwork> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords);
+/// <summary>Which networks score texts of some languages, and how they are combined with the linear model.</summary>
+/// <param name="Networks">Indices of <see cref="StackParts.Networks"/>.</param>
+/// <param name="Combination">Parts are these networks in order, then the linear model.</param>
+/// <param name="FrequentWords">Those whose sums the scorer computes once, when it is loaded.</param>
+internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords);
 
 /// <summary>Everything a stack scores with, before calibration.</summary>
-/// <remarks>The first branch scores English and what no language can be told of; a second one, where there is one, everything else.</remarks>
-internal sealed record StackParts(StoredLinear Linear, IReadOnlyList<StackBranch> Branches);
+/// <param name="Linear">Of every branch.</param>
+/// <param name="Networks">Each belongs to one branch or several.</param>
+/// <param name="Branches">The first scores English and what no language can be told of; a second one, where there is one, everything else.</param>
+internal sealed record StackParts(StoredLinear Linear, IReadOnlyList<StoredNetwork> Networks, IReadOnlyList<StackBranch> Branches);
 
 /// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
 internal static class StackFile
@@ -102,11 +106,13 @@ internal static class StackFile
         WriteArray<sbyte>(writer, parts.Linear.Weights);
         WriteArray<float>(writer, parts.Linear.Steps);
         WriteArray<float>(writer, parts.Linear.Intercept);
+        writer.Write(parts.Networks.Count);
+        foreach (var network in parts.Networks) WriteNetwork(writer, network);
         writer.Write(parts.Branches.Count);
         foreach (var branch in parts.Branches)
         {
             writer.Write(branch.Networks.Count);
-            foreach (var network in branch.Networks) WriteNetwork(writer, network);
+            foreach (var network in branch.Networks) writer.Write(network);
             WriteArray<float>(writer, branch.Combination.Weights);
             writer.Write(branch.FrequentWords.Count);
             foreach (var word in branch.FrequentWords) writer.Write(word);
@@ -127,9 +133,11 @@ internal static class StackFile
             var bits = Checked(reader.ReadInt32(), 4, 24, "linear bits");
             var linear = new StoredLinear(
                 bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+            var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
+            for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
-            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader);
-            return new StackParts(linear, branches);
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length);
+            return new StackParts(linear, networks, branches);
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
@@ -137,10 +145,10 @@ internal static class StackFile
         }
     }
 
-    private static StackBranch ReadBranch(BinaryReader reader)
+    private static StackBranch ReadBranch(BinaryReader reader, int all)
     {
-        var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
-        for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
+        var networks = new int[Checked(reader.ReadInt32(), 1, all, "number of networks of a branch")];
+        for (var i = 0; i < networks.Length; i++) networks[i] = Checked(reader.ReadInt32(), 0, all - 1, "number of a network");
         var combination = new StackCombination(networks.Length + 1, ReadArray<float>(reader, Attributes.Count * (networks.Length + 2)));
         var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
         for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Moderator.Classifier.Models;
 using Moderator.Core.Scoring;
+using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
 
@@ -11,14 +13,14 @@ internal sealed class StackModel : ICommentModel
     public const string Kind = "stack";
 
     private const string PartsEntry = "parts.bin";
-    private const string CalibrationEntry = "calibration.json";
+    private const string CurvesEntry = "curves.json";
 
     private readonly StackScorer _scorer;
-    private readonly Calibrator[][] _calibrators;
+    private readonly StackCurves _curves;
 
-    private StackModel(ModelManifest manifest, ModelVersion version, StackScorer scorer, Calibrator[][] calibrators)
+    private StackModel(ModelManifest manifest, ModelVersion version, StackScorer scorer, StackCurves curves)
     {
-        (Manifest, Version, _scorer, _calibrators) = (manifest, version, scorer, calibrators);
+        (Manifest, Version, _scorer, _curves) = (manifest, version, scorer, curves);
         Attributes = [.. manifest.Attributes.Select(Parse)];
     }
 
@@ -33,20 +35,20 @@ internal sealed class StackModel : ICommentModel
     {
         using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
         var parts = StackFile.Read(ModelArchive.Read(archive, PartsEntry));
-        var calibrators = JsonSerializer.Deserialize<Calibrator[][]>(ModelArchive.Read(archive, CalibrationEntry)) ?? [];
-        if (calibrators.Length != parts.Branches.Count || Array.Exists(calibrators, c => c.Length != manifest.Attributes.Count))
-            throw new InvalidDataException($"The model file has calibrators for {string.Join(" and ", calibrators.Select(c => c.Length))} attributes, expected them for {manifest.Attributes.Count}, {parts.Branches.Count} times.");
-        return new StackModel(manifest, version, new StackScorer(parts), calibrators);
+        var curves = JsonSerializer.Deserialize<StackCurves>(ModelArchive.Read(archive, CurvesEntry)) ?? throw new InvalidDataException("The model file's curves are null.");
+        if (curves.Calibrators.Count != parts.Branches.Count || curves.Calibrators.Any(c => c.Length != manifest.Attributes.Count))
+            throw new InvalidDataException($"The model file has calibrators for {string.Join(" and ", curves.Calibrators.Select(c => c.Length))} attributes, expected them for {manifest.Attributes.Count}, {parts.Branches.Count} times.");
+        return new StackModel(manifest, version, new StackScorer(parts), curves);
     }
 
     /// <summary>The model file's bytes.</summary>
-    public static byte[] Write(StackParts parts, Calibrator[][] calibrators)
+    public static byte[] Write(StackParts parts, StackCurves curves)
     {
         using var file = new MemoryStream();
         ModelArchive.Write(file, new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [PartsEntry] = StackFile.Write(parts),
-            [CalibrationEntry] = JsonSerializer.SerializeToUtf8Bytes(calibrators),
+            [CurvesEntry] = JsonSerializer.SerializeToUtf8Bytes(curves),
         });
         return file.ToArray();
     }
@@ -60,10 +62,16 @@ internal sealed class StackModel : ICommentModel
 
     public void Score(ReadOnlySpan<char> text, Span<float> scores) => Score(text, scores, out _);
 
+    public IReadOnlyList<TextSpan> Spans(string text, AttributeId attribute) =>
+        new SpanSelection(_curves.SpanLeast, _curves.SpanShareOfStrongest).Select(_scorer.Explain(text, attribute));
+
+    public double? OnPerspectiveScale(AttributeId attribute, double score) =>
+        _curves.Perspective.TryGetValue(attribute.WireName(), out var curve) ? PerspectiveScale.Apply(curve, score) : null;
+
     private void Score(ReadOnlySpan<char> text, Span<float> scores, out string? language)
     {
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
-        var calibrators = _calibrators[_scorer.Score(text, raw, out language)];
+        var calibrators = _curves.Calibrators[_scorer.Score(text, raw, out language)];
         scores.Fill(float.NaN);
         for (var i = 0; i < calibrators.Length; i++)
             scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
@@ -77,4 +85,20 @@ internal sealed class StackModel : ICommentModel
     private static AttributeId Parse(string name) => Core.Scoring.Attributes.TryParse(name, out var attribute)
         ? attribute
         : throw new InvalidDataException($"Attribute \"{name}\" is unknown.");
+}
+
+/// <summary>What turns a stack's raw scores into what is shown.</summary>
+internal sealed record StackCurves
+{
+    /// <summary>By branch, then in the order of the manifest's attributes: raw score to probability.</summary>
+    [JsonPropertyName("calibrators")] public required IReadOnlyList<Calibrator[]> Calibrators { get; init; }
+
+    /// <summary>By wire name: log-odds of our probability to Perspective's score.</summary>
+    [JsonPropertyName("perspective")] public required IReadOnlyDictionary<string, Calibrator> Perspective { get; init; }
+
+    /// <summary>What a word must have added to a score to be marked, in log-odds.</summary>
+    [JsonPropertyName("span_least")] public required double SpanLeast { get; init; }
+
+    /// <summary>The share of what the strongest word added that a word must have added to be marked.</summary>
+    [JsonPropertyName("span_share_of_strongest")] public required double SpanShareOfStrongest { get; init; }
 }

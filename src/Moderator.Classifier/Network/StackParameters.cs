@@ -54,8 +54,8 @@ public sealed record StackParameters
 public sealed record NetworkParameters
 {
     /// <summary>
-    /// <c>all</c>: trained on every comment. <c>en</c>: on the English ones alone; the networks of the two kinds then share
-    /// the work, and what is not English is scored by those that read all.
+    /// <c>all</c>: trained on every comment. <c>en</c>: on the English ones alone. English is then scored by all networks,
+    /// and what is not English by those that read all.
     /// </summary>
     [JsonPropertyName("languages")] public string Languages { get; init; } = "all";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Moderator.Classifier.Languages;
+using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
@@ -7,10 +8,13 @@ namespace Moderator.Classifier.Network;
 /// <summary>Normalises a text, tells its language, and has the branch for that language score it. Thread-safe.</summary>
 internal sealed class StackScorer
 {
+    // Contributions take memory for every word at once; nobody reads marks beyond so many.
+    private const int LongestExplained = 4096;
+
     private readonly BranchScorer[] _branches;
     private readonly ConcurrentQueue<NormalisationBuffer> _buffers = new();
 
-    public StackScorer(StackParts parts) => _branches = [.. parts.Branches.Select(b => new BranchScorer(parts.Linear, b))];
+    public StackScorer(StackParts parts) => _branches = [.. Enumerable.Range(0, parts.Branches.Count).Select(b => new BranchScorer(parts, b))];
 
     /// <summary>Raw scores, before calibration.</summary>
     /// <param name="text">Any text, unnormalised.</param>
@@ -32,6 +36,21 @@ internal sealed class StackScorer
         {
             _buffers.Enqueue(buffer);
         }
+    }
+
+    /// <summary>The words of a text, in order, with what each added to an attribute's raw score.</summary>
+    /// <param name="text">Any text, unnormalised.</param>
+    /// <param name="attribute">Whose score.</param>
+    public IReadOnlyList<(TextSpan Original, bool IsWord, double Contribution)> Explain(ReadOnlySpan<char> text, AttributeId attribute)
+    {
+        var buffer = new NormalisationBuffer(text.Length + 16);
+        TextNormaliser.Normalise(text, buffer);
+        var branch = Math.Min(BranchOf(LanguageDetector.Detect(buffer.Lower), buffer.Lower), _branches.Length - 1);
+        return
+        [
+            .. _branches[branch].Explain(text, buffer, attribute, LongestExplained)
+                .Select(w => (buffer.ToOriginal(w.Token.Span), w.Token.Kind != TokenKind.Punctuation, (double)w.Value)),
+        ];
     }
 
     /// <summary>0 for English and for Latin script of no known language, 1 for everything else.</summary>

@@ -3,6 +3,7 @@ using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
+using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
 
@@ -15,6 +16,10 @@ internal sealed class StackTrainer
 {
     // Fewer rows than this of either label teach nothing that could be called a score.
     private const int MinimumRowsOfEachLabel = 3;
+
+    // So many comments with marked stretches are enough to choose two bounds.
+    private const int MarkedComments = 1500;
+
     private readonly TrainingData _data;
     private readonly StackParameters _parameters;
     private readonly int _seed;
@@ -55,14 +60,14 @@ internal sealed class StackTrainer
             else linear = TrainLinear(texts);
         });
 
-        var english = _parameters.Networks.Any(n => n.IsEnglish);
-        var branches = new List<StackBranch> { Branch(texts, networks, isEnglish: true, english ? n => n.IsEnglish : _ => true) };
-        if (english) branches.Add(Branch(texts, networks, isEnglish: false, n => !n.IsEnglish));
+        // English is scored by every network; where some read English alone, the others are scored without those.
+        var branches = new List<StackBranch> { Branch(texts, isEnglish: true, _ => true) };
+        if (_parameters.Networks.Any(n => n.IsEnglish)) branches.Add(Branch(texts, isEnglish: false, n => !n.IsEnglish));
         var calibrators = new Calibrator[branches.Count][];
         var reports = Array.Empty<AttributeReport>();
         for (var b = branches.Count - 1; b >= 0; b--)
         {
-            var rows = CombinationRows(linear!, branches, b);
+            var rows = CombinationRows(new StackParts(linear!, networks, branches), b);
             branches[b] = branches[b] with { Combination = StackCombiner.Fit(branches[b].Networks.Count + 1, [.. rows.Select(r => r.Row)]) };
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
@@ -70,7 +75,8 @@ internal sealed class StackTrainer
         }
 
         Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
-        var file = StackModel.Write(new StackParts(linear!, branches), calibrators);
+        var parts = new StackParts(linear!, networks, branches);
+        var file = StackModel.Write(parts, Curves(parts, attributes, calibrators));
         Report("model file", null);
         return new ModelFit(file, reports, _parameters.ExperimentalAttributes, _parameters.Languages)
         {
@@ -148,18 +154,40 @@ internal sealed class StackTrainer
         return StoredLinear.From(linear);
     }
 
-    private StackBranch Branch(TrainingTexts texts, StoredNetwork[] networks, bool isEnglish, Func<NetworkParameters, bool> isIn)
+    private StackCurves Curves(StackParts parts, AttributeId[] attributes, Calibrator[][] calibrators)
     {
-        StoredNetwork[] own = [.. networks.Where((_, i) => isIn(_parameters.Networks[i]))];
+        var scorer = new StackScorer(parts);
+        var marked = _split.Training.Where(i => _data.Rows[i].ToxicSpans is { Count: > 0 }).Take(MarkedComments).ToArray();
+        var explained = new (IReadOnlyList<(TextSpan, bool, double)>, IReadOnlyList<TextSpan>)[marked.Length];
+        RunParts(marked.Length, k => explained[k] = (scorer.Explain(_data.Rows[marked[k]].Text, AttributeId.Toxicity), _data.Rows[marked[k]].ToxicSpans!));
+        var spans = SpanSelection.Fit(explained);
+        var perspective = new SortedDictionary<string, Calibrator>(StringComparer.Ordinal);
+        var raw = new float[_data.Published.Count * Attributes.Count];
+        var branches = new int[_data.Published.Count];
+        RunParts(branches.Length, k => branches[k] = scorer.Score(_data.Published[k].Text, raw.AsSpan(k * Attributes.Count, Attributes.Count), out _));
+        for (var a = 0; a < attributes.Length; a++)
+        {
+            var (attribute, index) = (attributes[a], a);
+            var rows = _data.Published.Select((row, k) => (row, k)).Where(r => r.row.Scores[attribute] is not null)
+                .Select(r => (calibrators[branches[r.k]][index].Apply(raw[r.k * Attributes.Count + (int)attribute]), r.row.Scores[attribute]!.Value)).ToList();
+            if (PerspectiveScale.Fit(rows) is { } curve) perspective[attribute.WireName()] = curve;
+        }
+
+        return new StackCurves { Calibrators = calibrators, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest };
+    }
+
+    private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)
+    {
+        int[] own = [.. Enumerable.Range(0, _parameters.Networks.Count).Where(i => isIn(_parameters.Networks[i]))];
         var unknown = new StackCombination(own.Length + 1, new float[Attributes.Count * (own.Length + 2)]);
         return new StackBranch(own, unknown, texts.FrequentWords(_parameters.FrequentWords, isEnglish));
     }
 
     // The scorer that will serve reads the rows, quantised weights and all: the calibration then fits what is served.
-    private (int Index, CombinationRow Row)[] CombinationRows(StoredLinear linear, List<StackBranch> branches, int branch)
+    private (int Index, CombinationRow Row)[] CombinationRows(StackParts parts, int branch)
     {
-        var scorer = new BranchScorer(linear, branches[branch]);
-        int[] kept = [.. _split.Calibration.Where(i => branches.Count == 1 || IsEnglish(i) == (branch == 0))];
+        var scorer = new BranchScorer(parts, branch);
+        int[] kept = [.. _split.Calibration.Where(i => parts.Branches.Count == 1 || IsEnglish(i) == (branch == 0))];
         // A branch whose languages have no row of their own is fitted on everything there is.
         if (kept.Length == 0) kept = [.. _split.Calibration];
         var weights = CalibrationWeights.Of(_data, kept);

@@ -148,6 +148,12 @@ public sealed record RecipeDataSet
     /// <summary>Whether a share of its rows is kept from training to fit the calibration.</summary>
     [JsonPropertyName("calibrates")] public bool Calibrates { get; init; } = true;
 
+    /// <summary>
+    /// Its rows train nothing and calibrate no probability: the scores that Perspective published for them fit the
+    /// Perspective-equivalent scale.
+    /// </summary>
+    [JsonPropertyName("fits_perspective_scale")] public bool FitsPerspectiveScale { get; init; }
+
     /// <summary>Labels that nobody rated and that are taken for granted on every row that does not have them, for example <c>{"SPAM": 0}</c>.</summary>
     [JsonPropertyName("assumed")] public IReadOnlyDictionary<string, double>? Assumed { get; init; }
 

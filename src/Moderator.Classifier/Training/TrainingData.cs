@@ -20,6 +20,11 @@ public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key
     public IReadOnlyList<TextSpan>? ToxicSpans { get; init; }
 }
 
+/// <summary>A comment that trains nothing.</summary>
+/// <param name="Text">As written.</param>
+/// <param name="Scores">What Perspective published for it.</param>
+public sealed record PublishedRow(string Text, AttributeScores Scores);
+
 /// <summary>The comments that a recipe names, read and checked.</summary>
 /// <param name="Rows">In the order of the recipe, then of the files.</param>
 /// <param name="Sets">The data sets that label (the lexicon is not among them).</param>
@@ -29,6 +34,9 @@ public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key
 public sealed record TrainingData(
     IReadOnlyList<TrainingRow> Rows, IReadOnlyList<RecipeDataSet> Sets, LexiconHashes Lexicon, long SkippedRows, IReadOnlyList<string> SkippedRowMessages)
 {
+    /// <summary>Comments that train nothing, with the scores that Perspective published for them.</summary>
+    public IReadOnlyList<PublishedRow> Published { get; init; } = [];
+
     /// <summary>Reads every data set of a recipe.</summary>
     /// <param name="recipe">Its paths are looked for in <paramref name="dataRoot"/>, then beside the recipe.</param>
     /// <param name="dataRoot">A directory; null means the recipe's own.</param>
@@ -39,6 +47,7 @@ public sealed record TrainingData(
     {
         var rows = new List<TrainingRow>();
         var sets = new List<RecipeDataSet>();
+        var published = new List<PublishedRow>();
         var lexicon = LexiconHashes.Empty;
         var log = new BadRowLog();
         foreach (var set in recipe.DataSets)
@@ -55,14 +64,20 @@ public sealed record TrainingData(
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (string.IsNullOrWhiteSpace(comment.Text)) continue;
+                if (set.FitsPerspectiveScale)
+                {
+                    if (comment.PublishedScores is { } scores) published.Add(new PublishedRow(comment.Text, scores));
+                    continue;
+                }
+
                 rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count)) { Language = comment.Language, ToxicSpans = comment.ToxicSpans });
             }
 
-            sets.Add(set);
+            if (!set.FitsPerspectiveScale) sets.Add(set);
         }
 
         if (rows.Count == 0) throw new RecipeException($"{recipe.Source}: its data sets hold no comment.");
-        return new TrainingData(rows, sets, lexicon, log.Count, log.Messages);
+        return new TrainingData(rows, sets, lexicon, log.Count, log.Messages) { Published = published };
     }
 
     private static string Find(Recipe recipe, RecipeDataSet set, string? dataRoot)

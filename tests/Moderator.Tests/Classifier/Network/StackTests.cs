@@ -3,6 +3,7 @@ using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
+using Moderator.Core.Text;
 using Xunit;
 
 namespace Moderator.Tests.Classifier.Network;
@@ -73,7 +74,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var combination = new StackCombination(2, new float[Attributes.Count * 3]);
         foreach (var frequent in (string[][])[[], ["and", "again", "words", "comment"]])
         {
-            var scorer = new BranchScorer(linear, new StackBranch([stored], combination, frequent));
+            var scorer = new BranchScorer(new StackParts(linear, [stored], [new StackBranch([0], combination, frequent)]), 0);
             var logits = new float[2 * Attributes.Count];
             foreach (var text in texts)
             {
@@ -107,7 +108,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         trainer.Run(comments, 1, 30, 0.5f, 0.0001f, default);
         var stored = StoredLinear.From(trainer);
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var scorer = new BranchScorer(stored, new StackBranch([network], new StackCombination(2, new float[Attributes.Count * 3]), ["fool", "you"]));
+        var scorer = new BranchScorer(new StackParts(stored, [network], [new StackBranch([0], new StackCombination(2, new float[Attributes.Count * 3]), ["fool", "you"])]), 0);
         var found = new float[2 * Attributes.Count];
         var expected = new float[Attributes.Count];
         foreach (var text in (string[])["what a fine day", "you foul fool"])
@@ -168,13 +169,13 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
         StackBranch Branch(float intercept)
         {
-            var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
             var weights = new float[Attributes.Count * 3];
             weights[2] = intercept;
-            return new StackBranch([network], new StackCombination(2, weights), []);
+            return new StackBranch([0], new StackCombination(2, weights), []);
         }
 
-        var scorer = new StackScorer(new StackParts(linear, [Branch(1), Branch(2)]));
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+        var scorer = new StackScorer(new StackParts(linear, [network], [Branch(1), Branch(2)]));
         var raw = new float[Attributes.Count];
         foreach (var (text, branch, language) in ((string, int, string?)[])[
             ("this is what they said of the article", 0, "en"), ("das ist nicht der Artikel, den ich gelesen habe", 1, "de"),
@@ -184,6 +185,92 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
             Assert.Equal(language, found);
             Assert.Equal(branch + 1f, raw[0]);
         }
+    }
+
+    [Fact]
+    public void The_words_contributions_add_up_to_what_the_words_did_to_the_logit()
+    {
+        var shape = new NetworkShape { BucketBits = 8, Dimensions = 32, Filters = 16, Hidden = 16 };
+        var weights = NetworkWeights.Random(shape, 2);
+        // Without hidden and convolution biases, and with every hidden unit on, the logit is the sum of its words.
+        Array.Fill(weights.HiddenBias, 100);
+        var stored = StoredNetwork.From(weights);
+        var scorer = new NetworkScorer(stored);
+        string[] words = ["some", "words", "of", "a", "comment"];
+        var projected = new float[words.Length * scorer.WordSize];
+        var state = new NetworkState(shape);
+        NetworkScorer.Begin(state);
+        for (var t = 0; t < words.Length; t++)
+        {
+            scorer.ProjectWord(words[t], false, projected.AsSpan(t * scorer.WordSize, scorer.WordSize));
+            scorer.Add(state, new ProjectedWord(projected, t * scorer.WordSize));
+        }
+
+        var style = new float[StyleFeatures.Count];
+        var logits = new float[Attributes.Count];
+        scorer.End(state, style, logits);
+        var contributions = new float[words.Length];
+        new NetworkExplainer(stored, scorer).AddContributions(projected, style, 3, 1, contributions);
+        var constant = 0f;
+        for (var h = 0; h < shape.Hidden; h++) constant += 100 * weights.Output[3 * shape.Hidden + h];
+        Assert.Equal(logits[3] - constant, contributions.Sum(), 2e-2f);
+        Assert.Contains(contributions, c => Math.Abs(c) > 0.01f);
+    }
+
+    [Fact]
+    public void Spans_lie_in_the_text_at_the_words_that_raised_the_score()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        const string text = "Read the report again. You are a stupid idiot, and it rains.";
+        var spans = model.Spans(text, AttributeId.Toxicity);
+        Assert.NotNull(spans);
+        Assert.Contains(spans, s => text[s.Start..s.End].Contains("idiot", StringComparison.Ordinal));
+        Assert.All(spans, s => Assert.InRange(s.Start, 0, s.End - 1));
+        Assert.All(spans.Zip(spans.Skip(1)), pair => Assert.True(pair.First.End < pair.Second.Start));
+        Assert.Empty(model.Spans("", AttributeId.Toxicity)!);
+    }
+
+    [Fact]
+    public void Bounds_for_spans_are_those_that_fit_what_people_marked()
+    {
+        (TextSpan, bool, double)[] words = [(new(0, 3), true, 0.05), (new(4, 9), true, 1.5), (new(10, 15), true, 1.4), (new(15, 16), false, 3), (new(17, 20), true, 0.3)];
+        var selection = SpanSelection.Fit([(words, [new TextSpan(4, 15)])]);
+        Assert.Equal([new TextSpan(4, 15)], selection.Select(words));
+        Assert.Equal(1, SpanSelection.CharacterF1([], []));
+        Assert.Equal(0, SpanSelection.CharacterF1([], [new TextSpan(0, 1)]));
+        Assert.Equal(2.0 * 2 / (4 + 3), SpanSelection.CharacterF1([new TextSpan(0, 4)], [new TextSpan(2, 5)]));
+    }
+
+    [Fact]
+    public void The_Perspective_scale_flags_the_same_share()
+    {
+        var random = new DeterministicRandom(8);
+        var rows = Enumerable.Range(0, 4000).Select(_ =>
+        {
+            var x = random.NextSingle();
+            return ((double)x * x * x, Math.Sqrt(x) * 0.95);
+        }).ToList();
+        var curve = PerspectiveScale.Fit(rows)!;
+        foreach (var bound in (double[])[0.5, 0.7, 0.8])
+        {
+            var expected = rows.Count(r => r.Item2 >= bound);
+            Assert.InRange(rows.Count(r => PerspectiveScale.Apply(curve, r.Item1) >= bound), 0.95 * expected, 1.05 * expected);
+        }
+
+        Assert.Null(PerspectiveScale.Fit([.. rows.Take(100)]));
+    }
+
+    [Fact]
+    public void Disguises_are_repeatable_and_leave_short_words_alone()
+    {
+        Assert.All(Disguise.Kinds, kind =>
+        {
+            var disguised = Disguise.Apply("an idiot is it, 42 élan", kind, 1, 5);
+            Assert.Equal(disguised, Disguise.Apply("an idiot is it, 42 élan", kind, 1, 5));
+            Assert.NotEqual("an idiot is it, 42 élan", disguised);
+            Assert.StartsWith("an ", disguised, StringComparison.Ordinal);
+            Assert.Equal("an idiot", Disguise.Apply("an idiot", kind, 0, 5));
+        });
     }
 
     [Fact]
@@ -209,7 +296,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     {
         var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
         var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
-        var file = StackFile.Write(new StackParts(linear, [new StackBranch([stored], new StackCombination(2, new float[Attributes.Count * 3]), ["word"])]));
+        var file = StackFile.Write(new StackParts(linear, [stored], [new StackBranch([0], new StackCombination(2, new float[Attributes.Count * 3]), ["word"])]));
         Assert.Equal(file, StackFile.Write(StackFile.Read(file)));
         Assert.StartsWith("The file is damaged at byte ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^3])).Message, StringComparison.Ordinal);
         file[0] ^= 1;

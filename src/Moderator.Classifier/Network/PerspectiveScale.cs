@@ -1,0 +1,52 @@
+using Moderator.Classifier.Models;
+
+namespace Moderator.Classifier.Network;
+
+/// <summary>
+/// The curve from our probability to the score that Perspective would have given: as many comments lie above a bound
+/// on the one scale as above it on the other (quantile matching), so that a threshold goes on flagging the same share.
+/// </summary>
+internal static class PerspectiveScale
+{
+    private const int MinimumRows = 500;
+
+    // Shares of comments at or above a knot: dense where thresholds stand.
+    private static readonly double[] Shares =
+        [0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01, 0.0075, 0.005, 0.0035, 0.002, 0.001];
+
+    /// <param name="rows">For each comment our probability and the score that Perspective published.</param>
+    /// <returns>Log-odds of ours to Perspective's score; null where there are too few rows to say.</returns>
+    public static Calibrator? Fit(IReadOnlyList<(double Ours, double Published)> rows)
+    {
+        if (rows.Count < MinimumRows) return null;
+        double[] ours = [.. rows.Select(r => r.Ours).Order()];
+        double[] published = [.. rows.Select(r => r.Published).Order()];
+        List<double> x = [], y = [];
+        foreach (var share in Shares)
+        {
+            var at = (1 - share) * (rows.Count - 1);
+            var (from, to) = (LogOdds(Quantile(ours, at)), LogOdds(Quantile(published, at)));
+            if (x.Count > 0 && (from - x[^1] < 1e-3 || to - y[^1] < 1e-3)) continue;
+            x.Add(from);
+            y.Add(to);
+        }
+
+        return x.Count < 2 ? null : new Calibrator([.. x], [.. y]);
+    }
+
+    /// <summary>A probability on Perspective's scale.</summary>
+    public static double Apply(Calibrator curve, double probability) => curve.Apply(LogOdds(probability));
+
+    private static double LogOdds(double probability)
+    {
+        var p = Math.Clamp(probability, 1e-6, 1 - 1e-6);
+        return Math.Log(p / (1 - p));
+    }
+
+    private static double Quantile(double[] sorted, double at)
+    {
+        var below = (int)at;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+}
