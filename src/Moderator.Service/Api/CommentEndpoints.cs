@@ -59,7 +59,7 @@ internal static class CommentEndpoints
     }
 
     private static Results<Ok<CommentRecordAnswer>, ProblemHttpResult> Find(
-        string id, [Description("The comment's site; leave it out where there is only one.")] [FromQuery] string? site, HttpContext context, ICommentStore store) =>
+        string id, [Description("The comment's site; leave it out where there is only one.")][FromQuery] string? site, HttpContext context, ICommentStore store) =>
         store.Find(site, CommentPath.IdOf(context, id)) is { } record
             ? TypedResults.Ok(CommentRecordAnswer.Of(record))
             : TypedResults.Problem(Unknown());

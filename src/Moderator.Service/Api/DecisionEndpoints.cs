@@ -23,7 +23,7 @@ internal static class DecisionEndpoints
 
     private static async Task<Results<Ok<DecisionAnswer>, ProblemHttpResult>> DecideAsync(
         string id,
-        [Description("The comment's site; leave it out where there is only one.")] [FromQuery] string? site,
+        [Description("The comment's site; leave it out where there is only one.")][FromQuery] string? site,
         JsonBody<DecisionRequest> body,
         HttpContext context,
         ICommentStore store,

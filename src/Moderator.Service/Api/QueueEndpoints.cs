@@ -17,10 +17,10 @@ internal static class QueueEndpoints
         .ProducesProblem(400);
 
     private static Results<Ok<QueueAnswer>, ProblemHttpResult> Read(
-        [Description("Only this site's comments.")] [FromQuery] string? site,
-        [Description("oldest (default) or riskiest first.")] [FromQuery] string? order,
-        [Description("How many items; 50 unless configured otherwise.")] [FromQuery] string? limit,
-        [Description("next_cursor of the page before.")] [FromQuery] string? cursor,
+        [Description("Only this site's comments.")][FromQuery] string? site,
+        [Description("oldest (default) or riskiest first.")][FromQuery] string? order,
+        [Description("How many items; 50 unless configured otherwise.")][FromQuery] string? limit,
+        [Description("next_cursor of the page before.")][FromQuery] string? cursor,
         ICommentStore store,
         ServiceOptions options)
     {
