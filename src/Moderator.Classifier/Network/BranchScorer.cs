@@ -53,6 +53,9 @@ internal sealed class BranchScorer
     /// <summary>Parts that give a logit for every attribute: the networks, then the linear model.</summary>
     public int Parts => _networks.Length + 1;
 
+    /// <summary>Whether a word is among the frequent ones of this branch's languages.</summary>
+    public bool IsFrequent(ReadOnlySpan<char> word) => _lookup.ContainsKey(word);
+
     /// <summary>Raw scores, before calibration.</summary>
     /// <param name="text">Any text, unnormalised.</param>
     /// <param name="normalised">The same, normalised.</param>

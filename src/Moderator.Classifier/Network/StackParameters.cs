@@ -14,8 +14,8 @@ public sealed record StackParameters
     /// <summary>The share of rows, of the data sets that calibrate, that is kept for combining the parts and for calibration.</summary>
     [JsonPropertyName("calibration_share")] public double CalibrationShare { get; init; } = 0.05;
 
-    /// <summary>How many of the most frequent words the scorer computes in advance.</summary>
-    [JsonPropertyName("frequent_words")] public int FrequentWords { get; init; } = 8000;
+    /// <summary>How many of the most frequent English words the scorer computes in advance, and half as many of all other languages.</summary>
+    [JsonPropertyName("frequent_words")] public int FrequentWords { get; init; } = 6000;
 
     /// <summary>The share of training comments that are seen a second time in a disguise (l33t, stars, spaces, stretching, look-alike letters).</summary>
     [JsonPropertyName("disguised_share")] public double DisguisedShare { get; init; }

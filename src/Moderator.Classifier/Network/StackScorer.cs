@@ -28,7 +28,7 @@ internal sealed class StackScorer
         {
             TextNormaliser.Normalise(text, buffer);
             language = LanguageDetector.Detect(buffer.Lower);
-            var branch = Math.Min(BranchOf(language, buffer.Lower), _branches.Length - 1);
+            var branch = BranchOf(language, buffer.Lower);
             _branches[branch].Score(text, buffer, raw);
             return branch;
         }
@@ -45,7 +45,7 @@ internal sealed class StackScorer
     {
         var buffer = new NormalisationBuffer(text.Length + 16);
         TextNormaliser.Normalise(text, buffer);
-        var branch = Math.Min(BranchOf(LanguageDetector.Detect(buffer.Lower), buffer.Lower), _branches.Length - 1);
+        var branch = BranchOf(LanguageDetector.Detect(buffer.Lower), buffer.Lower);
         return
         [
             .. _branches[branch].Explain(text, buffer, attribute, LongestExplained)
@@ -53,13 +53,30 @@ internal sealed class StackScorer
         ];
     }
 
-    /// <summary>0 for English and for Latin script of no known language, 1 for everything else.</summary>
-    /// <param name="language">As detected.</param>
-    /// <param name="lower">The normalised text.</param>
-    public static int BranchOf(string? language, ReadOnlySpan<char> lower)
+    /// <summary>
+    /// 0 for English, 1 for everything else. Texts in Latin script leave English only when more of their words are
+    /// frequent in the other languages' comments than in the English ones: three words hardly tell a language.
+    /// </summary>
+    private int BranchOf(string? language, ReadOnlySpan<char> lower)
     {
-        if (language is not null) return string.Equals(language, "en", StringComparison.Ordinal) ? 0 : 1;
-        int latin = 0, other = 0;
+        if (_branches.Length == 1) return 0;
+        if (IsMostlyBeyondLatin(lower)) return 1;
+        if (language is null or "en") return 0;
+        int english = 0, others = 0;
+        foreach (var token in Tokeniser.Enumerate(lower))
+        {
+            if (token.Kind != TokenKind.Word) continue;
+            var word = token.In(lower);
+            if (_branches[0].IsFrequent(word)) english++;
+            if (_branches[1].IsFrequent(word)) others++;
+        }
+
+        return others > english ? 1 : 0;
+    }
+
+    private static bool IsMostlyBeyondLatin(ReadOnlySpan<char> lower)
+    {
+        int latin = 0, beyond = 0;
         foreach (var c in lower)
         {
             if (c < 0x80)
@@ -68,10 +85,10 @@ internal sealed class StackScorer
             }
             else if (c >= 0x250 && char.IsLetter(c))
             {
-                other++;
+                beyond++;
             }
         }
 
-        return other > latin ? 1 : 0;
+        return beyond > latin;
     }
 }

@@ -180,7 +180,7 @@ internal sealed class StackTrainer
     {
         int[] own = [.. Enumerable.Range(0, _parameters.Networks.Count).Where(i => isIn(_parameters.Networks[i]))];
         var unknown = new StackCombination(own.Length + 1, new float[Attributes.Count * (own.Length + 2)]);
-        return new StackBranch(own, unknown, texts.FrequentWords(_parameters.FrequentWords, isEnglish));
+        return new StackBranch(own, unknown, texts.FrequentWords(isEnglish ? _parameters.FrequentWords : _parameters.FrequentWords / 2, isEnglish));
     }
 
     // The scorer that will serve reads the rows, quantised weights and all: the calibration then fits what is served.

@@ -167,19 +167,19 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     public void What_is_not_English_goes_to_the_networks_that_read_every_language()
     {
         var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
-        StackBranch Branch(float intercept)
+        StackBranch Branch(float intercept, params string[] frequent)
         {
             var weights = new float[Attributes.Count * 3];
             weights[2] = intercept;
-            return new StackBranch([0], new StackCombination(2, weights), []);
+            return new StackBranch([0], new StackCombination(2, weights), frequent);
         }
 
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var scorer = new StackScorer(new StackParts(linear, [network], [Branch(1), Branch(2)]));
+        var scorer = new StackScorer(new StackParts(linear, [network], [Branch(1, "this", "is", "the", "i", "come"), Branch(2, "das", "ist", "nicht", "der", "den", "ich")]));
         var raw = new float[Attributes.Count];
         foreach (var (text, branch, language) in ((string, int, string?)[])[
             ("this is what they said of the article", 0, "en"), ("das ist nicht der Artikel, den ich gelesen habe", 1, "de"),
-            ("ну и что он сказал", 1, "ru"), ("lol", 0, null), ("👍", 0, null), ("", 0, null), ("これはペンです", 1, null)])
+            ("ну и что он сказал", 1, "ru"), ("lol", 0, null), ("👍", 0, null), ("i come", 0, "it"), ("", 0, null), ("これはペンです", 1, null)])
         {
             Assert.Equal(branch, scorer.Score(text, raw, out var found));
             Assert.Equal(language, found);
