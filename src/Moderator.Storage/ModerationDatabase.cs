@@ -48,7 +48,7 @@ public sealed class ModerationDatabase : IAsyncDisposable
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { Length: > 0 } directory)
-                Directory.CreateDirectory(directory);
+                MakePrivate(directory);
             using var session = SqliteSession.Open(options.Path, SqliteOpenMode.ReadWriteCreate, options.LockTimeout);
             var version = Migrator.Migrate(session.Connection, Migration.All, clock);
             return new ModerationDatabase(options, version);
@@ -61,6 +61,13 @@ public sealed class ModerationDatabase : IAsyncDisposable
         {
             throw new StorageUnavailableException(StorageFault.CannotOpen, "The directory of the database cannot be made: " + error.Message, error);
         }
+    }
+
+    /// <summary>Makes a directory that is missing for the service's own user alone: readers' comments are nobody else's to read.</summary>
+    private static void MakePrivate(string directory)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+        else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Writes one small row and waits until it is on disk: that, and nothing less, shows that the database works.</summary>

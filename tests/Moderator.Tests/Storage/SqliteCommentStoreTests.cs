@@ -41,6 +41,25 @@ public sealed class SqliteCommentStoreTests : CommentStoreContract, IAsyncLifeti
     }
 
     [Fact]
+    public async Task The_directory_that_is_made_is_its_users_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var parent = Directory.CreateTempSubdirectory("moderator-storage-");
+        try
+        {
+            var directory = Path.Combine(parent.FullName, "data");
+            await using (ModerationDatabase.Open(new DatabaseOptions(Path.Combine(directory, "moderator.db")), TimeProvider.System))
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+            }
+        }
+        finally
+        {
+            parent.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_torn_end_of_the_log_loses_the_torn_commit_alone()
     {
         for (var i = 0; i < 20; i++) await Store.SubmitAsync(Submission($"c-{i}", $"comment {i}", ModerationAction.Review), default);
