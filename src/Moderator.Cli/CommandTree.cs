@@ -22,8 +22,11 @@ public static class CommandTree
             HelpName = "moderator",
         };
         var examples = new Dictionary<Command, string[]>();
+        var serve = ServeVerb.Create(terminal);
         Verb[] verbs =
         [
+            serve,
+            ScoreVerb.Create(terminal),
 
 
             SubmitVerb.Create(terminal),
@@ -45,19 +48,23 @@ public static class CommandTree
             "moderator serve --help",
         ]);
 
+        root.SetAction((_, cancellation) => root.Parse([serve.Command.Name]).InvokeAsync(Configuration(terminal), cancellation));
         foreach (var option in root.Options)
         {
             if (option is HelpOption help)
                 help.Action = new HelpWithExamples((HelpAction)help.Action!, examples, terminal);
             if (option is VersionOption version)
-                version.Action = new ShowVersion();
+                version.Action = new ShowVersion(terminal);
         }
 
         return root;
     }
 
     /// <summary>Runs one command line and returns its exit code. Never throws for what a user can cause.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal)
+    /// <param name="args">Without the command's own name.</param>
+    /// <param name="terminal">The world around it.</param>
+    /// <param name="cancellation">Ends it like Ctrl-C.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         var root = Build(terminal);
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -71,7 +78,7 @@ public static class CommandTree
 
         try
         {
-            return await parsed.InvokeAsync(Configuration(terminal));
+            return await parsed.InvokeAsync(Configuration(terminal), cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -98,7 +105,7 @@ public static class CommandTree
     {
         EnableDefaultExceptionHandler = false,
         // A training run writes nothing before its end; a service has requests to finish.
-        ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         Error = terminal.Error,
     };
 
@@ -140,13 +147,14 @@ public static class CommandTree
         }
     }
 
-    private sealed class ShowVersion : SynchronousCommandLineAction
+    private sealed class ShowVersion(Terminal terminal) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"moderator {Version}");
+            using var writer = terminal.OutputWriter();
+            writer.WriteLine($"moderator {Version}");
             return ExitCodes.Success;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Moderator.Cli;
@@ -40,7 +41,7 @@ public sealed class Terminal
     public static Terminal OfThisProgram() => new()
     {
         Input = Console.OpenStandardInput(),
-        Output = Console.OpenStandardOutput(),
+        Output = StandardOutput(),
         Error = Console.Error,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -48,6 +49,18 @@ public sealed class Terminal
         Environment = System.Environment.GetEnvironmentVariable,
         Clock = TimeProvider.System,
     };
+
+    /// <summary>
+    /// The console's own stream says nothing when the reader of a pipe goes away (| head), and a command would go on for
+    /// nobody. The file descriptor does say so. Where it can seek it is a file, whose offset other programs may share:
+    /// there the console's stream, which leaves the offset to the system, is right.
+    /// </summary>
+    private static Stream StandardOutput()
+    {
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
+    }
 
     /// <summary>A writer of plain UTF-8 lines to standard output. Whoever asks for it flushes it.</summary>
     public StreamWriter OutputWriter() => new(Output, Utf8, bufferSize: 16 * 1024, leaveOpen: true) { NewLine = "\n" };

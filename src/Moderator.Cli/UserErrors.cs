@@ -1,6 +1,8 @@
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Training;
+using Moderator.Core.Policies;
+using Moderator.Service;
 using Moderator.Storage;
 
 namespace Moderator.Cli;
@@ -14,7 +16,9 @@ public static class UserErrors
         CommandFailureException
             or DataSetFormatException
             or ModelFormatException
+            or PolicyFormatException
             or RecipeException
+            or ServiceOptionsException
             or StorageUnavailableException
             or SchemaMismatchException => failure.Message,
         UnauthorizedAccessException or IOException => failure.Message,

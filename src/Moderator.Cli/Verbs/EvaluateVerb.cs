@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Moderator.Cli.Input;
-using Moderator.Cli.Output;
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
+using Moderator.Cli.Input;
+using Moderator.Cli.Output;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Cli.Verbs;
@@ -24,7 +24,7 @@ public static class EvaluateVerb
         var dev = new Option<string?>("--dev") { Description = $"A folder of labelled files under their known names ({string.Join(", ", DevFile.Known.Select(k => k.File))}, and languages/*.csv): one table of all that are there.", HelpName = "DIR" };
         var attribute = new Option<string?>("--attribute", "-a") { Description = "Only this attribute. [default: every one that the file labels]", HelpName = "NAME" }.OneOf(Attributes.AllNames);
         var threshold = new Option<double>("--threshold", "-t") { Description = "The score from which a comment counts as flagged, for precision, recall and F1.", HelpName = "0..1", DefaultValueFactory = _ => 0.5 }.Between(0, 1);
-        var weight = new Option<double?>("--weight-negatives", "-w") { Description = "How many comments an unlabelled-toxic row stands for, where a file holds all positives and a part of the others. [default: 9.5 for jigsaw-test, else 1]", HelpName = "W" };
+        var weight = new Option<double?>("--weight-negatives", "-w") { Description = "How many comments a row without the attribute stands for, where a file holds all positives and a part of the others. [default: 9.5 for jigsaw-test, else 1]", HelpName = "W" };
         weight.Validators.Add(result =>
         {
             if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not (null or (> 0 and <= LargestWeight)))

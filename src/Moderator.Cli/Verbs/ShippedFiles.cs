@@ -1,13 +1,28 @@
 using Moderator.Classifier.Models;
+using Moderator.Core.Policies;
 
 namespace Moderator.Cli.Verbs;
 
 /// <summary>The model and the policy that a verb works with: the named ones, or those that ship.</summary>
 public static class ShippedFiles
 {
+    private const int LargestPolicy = 16 * 1024 * 1024;
+
     /// <param name="terminal">Whose MODERATOR_MODEL counts where no name is given.</param>
     /// <param name="nameOrDirectory">Null for the model that ships.</param>
     /// <exception cref="ModelFormatException">There is no such model, or it does not fit this build.</exception>
     public static ICommentModel LoadModel(Terminal terminal, string? nameOrDirectory) =>
         ModelDirectory.Load(ModelDirectory.Find(nameOrDirectory.Or(terminal, "MODERATOR_MODEL")));
+
+    /// <param name="terminal">Whose MODERATOR_POLICY counts where no file is given.</param>
+    /// <param name="file">Null for the policy that ships.</param>
+    /// <exception cref="PolicyFormatException">The file holds no policy; the message names every mistake.</exception>
+    /// <exception cref="CommandFailureException">The file cannot be read.</exception>
+    public static Policy LoadPolicy(Terminal terminal, string? file)
+    {
+        if (file.Or(terminal, "MODERATOR_POLICY") is not { } path) return Policy.Default;
+        if (!File.Exists(path)) throw new CommandFailureException($"--policy {path}: there is no such file.");
+        if (new FileInfo(path).Length > LargestPolicy) throw new CommandFailureException($"--policy {path}: has more than {LargestPolicy} bytes, expected fewer.");
+        return PolicyFile.Parse(File.ReadAllBytes(path), path);
+    }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Moderator.Cli.Output;
 using Moderator.Classifier.Training;
+using Moderator.Cli.Output;
 
 namespace Moderator.Cli.Verbs;
 

@@ -1,0 +1,61 @@
+using Moderator.Cli;
+using Xunit;
+
+namespace Moderator.Tests.Cli;
+
+public sealed class CommandTreeTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("serve")]
+    [InlineData("score")]
+    [InlineData("submit")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("export")]
+    [InlineData("export labels")]
+    public async Task Help_is_what_its_golden_file_says(string verb)
+    {
+        var run = await CommandRun.OfAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var name = verb.Length == 0 ? "moderator" : verb.Replace(' ', '-');
+        var golden = Repository.PathOf("tests", "Moderator.Tests", "Cli", "Help", name + ".txt");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is "1") await File.WriteAllTextAsync(golden, run.Output);
+        Assert.Equal(await File.ReadAllTextAsync(golden), run.Output, ignoreLineEndingDifferences: true);
+    }
+
+    [Theory]
+    [InlineData("scor a.txt", "moderator: unknown word \"scor\". Did you mean \"score\"?\nTry: moderator --help\n")]
+    [InlineData("frobnicate", "moderator: unknown word \"frobnicate\". Known verbs: serve, score, submit, train, evaluate, export.\nTry: moderator --help\n")]
+    [InlineData("score --formt csv", "moderator: unknown option \"--formt\". Did you mean \"--format\"?\nTry: moderator score --help\n")]
+    [InlineData("score --format xml", "moderator: --format: found \"xml\", expected one of: text, csv, ndjson, page.\nTry: moderator score --help\n")]
+    [InlineData("evaluate --dev x --threshold 2", "moderator: --threshold: found 2, expected a number from 0 to 1.\nTry: moderator evaluate --help\n")]
+    [InlineData("evaluate", "moderator: expected either --data FILE with --format NAME, or --dev DIR.\nTry: moderator evaluate --help\n")]
+    [InlineData("train recipe.json", "moderator: Option '--output' is required.\nTry: moderator train --help\n")]
+    [InlineData("export labels --since soon", "moderator: --since: found \"soon\", expected a time like 2026-11-01 or 2026-11-01T12:00:00Z.\nTry: moderator export labels --help\n")]
+    public async Task A_wrong_command_line_is_refused_with_what_would_be_right(string line, string message)
+    {
+        var run = await CommandRun.OfAsync(line.Split(' '));
+
+        Assert.Equal((2, "", message), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task Version_is_printed()
+    {
+        var run = await CommandRun.OfAsync("--version");
+
+        Assert.Equal((0, $"moderator {CommandTree.Version}\n", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Matches(@"^\d+\.\d+\.\d+$", CommandTree.Version);
+    }
+
+    [Fact]
+    public async Task A_key_is_asked_for_before_anything_is_sent()
+    {
+        var run = await CommandRun.WithInputAsync("A remark.\n", "submit");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal("moderator: found no API key, expected --key KEY or MODERATOR_KEY. The service prints one at its first start.\n", run.Error);
+    }
+}
