@@ -20,6 +20,12 @@ public sealed record StackParameters
     /// <summary>The share of training comments that are seen a second time in a disguise (l33t, stars, spaces, stretching, look-alike letters).</summary>
     [JsonPropertyName("disguised_share")] public double DisguisedShare { get; init; }
 
+    /// <summary>
+    /// Whether sexual explicitness, which no large set labels, is derived: a comment that raters called profane and
+    /// that holds a term the lexicon files under sexual matters counts as explicit.
+    /// </summary>
+    [JsonPropertyName("derive_sexually_explicit")] public bool DeriveSexuallyExplicit { get; init; }
+
     /// <summary>Attributes whose quality no labelled set has shown, by wire name.</summary>
     [JsonPropertyName("experimental_attributes")] public IReadOnlyList<string> ExperimentalAttributes { get; init; } = [];
 

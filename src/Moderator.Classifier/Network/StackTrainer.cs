@@ -34,6 +34,7 @@ internal sealed class StackTrainer
         TrainingData data, StackParameters parameters, int seed, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         (_data, _parameters, _seed, _options, _progress, _cancellation) = (data, parameters, seed, options, progress, cancellation);
+        if (parameters.DeriveSexuallyExplicit) DerivedLabels.AddSexuallyExplicit(data);
         _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed);
         _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + 3;
     }
@@ -68,7 +69,7 @@ internal sealed class StackTrainer
         for (var b = branches.Count - 1; b >= 0; b--)
         {
             var rows = CombinationRows(new StackParts(linear!, networks, branches), b);
-            branches[b] = branches[b] with { Combination = StackCombiner.Fit(branches[b].Networks.Count + 1, [.. rows.Select(r => r.Row)]) };
+            branches[b] = branches[b] with { Combination = StackCombiner.Fit(branches[b].Networks.Count + 1, [.. rows.Where(r => !_data.Sets[_data.Rows[r.Index].Set].CalibratesOnly).Select(r => r.Row)]) };
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];

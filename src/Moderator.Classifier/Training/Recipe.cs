@@ -148,6 +148,9 @@ public sealed record RecipeDataSet
     /// <summary>Whether a share of its rows is kept from training to fit the calibration.</summary>
     [JsonPropertyName("calibrates")] public bool Calibrates { get; init; } = true;
 
+    /// <summary>Whether its rows train nothing and all of them fit the calibration: a set that is kept for measuring may do no more.</summary>
+    [JsonPropertyName("calibrates_only")] public bool CalibratesOnly { get; init; }
+
     /// <summary>
     /// Its rows train nothing and calibrate no probability: the scores that Perspective published for them fit the
     /// Perspective-equivalent scale.

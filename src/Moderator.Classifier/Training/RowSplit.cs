@@ -22,7 +22,8 @@ internal sealed class RowSplit
         var kept = new HashSet<ulong>();
         foreach (var row in data.Rows)
         {
-            if (data.Sets[row.Set].Calibrates && Spread(row.Key, seed, 1) / (double)ulong.MaxValue < calibrationShare) kept.Add(row.Key);
+            var set = data.Sets[row.Set];
+            if (set.CalibratesOnly || (set.Calibrates && Spread(row.Key, seed, 1) / (double)ulong.MaxValue < calibrationShare)) kept.Add(row.Key);
         }
 
         List<int> training = [], calibration = [];
@@ -32,7 +33,7 @@ internal sealed class RowSplit
             var row = data.Rows[i];
             foldOf[i] = (byte)(Spread(row.Key, seed, 2) % (ulong)folds);
             if (!kept.Contains(row.Key)) training.Add(i);
-            else if (data.Sets[row.Set].Calibrates) calibration.Add(i);
+            else if (data.Sets[row.Set].Calibrates || data.Sets[row.Set].CalibratesOnly) calibration.Add(i);
         }
 
         return new RowSplit(training, calibration, foldOf);
