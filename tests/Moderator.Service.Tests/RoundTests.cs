@@ -1,0 +1,58 @@
+using Moderator.Rounds;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Moderator.Service.Tests;
+
+/// <summary>Short forms of the long rounds: the same drivers against the same server program. The long ones run from Moderator.Benchmarks.</summary>
+[Collection(ServiceCollection.Name)]
+public sealed class RoundTests(TinyModel tiny, ITestOutputHelper console) : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("moderator-rounds-");
+
+    private ServerCommand Server => new(Path.Combine(AppContext.BaseDirectory, "moderator.dll"), tiny.ModelPath, _directory.FullName);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Nothing_that_was_answered_is_lost_when_the_server_is_killed()
+    {
+        using var output = new StringWriter();
+        var report = await new KillRounds(Server, connections: 4, seed: 17, output).RunAsync(rounds: 3);
+        console.WriteLine(output.ToString());
+
+        Assert.Empty(report.Findings);
+        Assert.Equal(3, report.Rounds);
+        Assert.True(report.Acknowledged >= 150, $"only {report.Acknowledged} answers before the kills");
+    }
+
+    [Fact]
+    public async Task Hostile_requests_are_refused_and_the_server_lives_on()
+    {
+        var key = await ServerProgram.PrepareAsync(Server);
+        using var server = await ServerProgram.StartAsync(Server);
+        using var output = new StringWriter();
+        var report = await new FuzzRounds(server.Address, key, () => server.ResidentBytes, connections: 2, seed: 23, TextWriter.Synchronized(output)).RunAsync(count: 1_500);
+        console.WriteLine(output.ToString());
+
+        Assert.Empty(report.Findings);
+        Assert.False(server.HasExited);
+        Assert.Equal(1_500, report.Inputs);
+        Assert.True(report.Statuses.GetValueOrDefault(200) > 100, "too few requests were good enough to be answered with 200");
+        Assert.True(report.Statuses.GetValueOrDefault(400) > 100, "too few requests were bad enough to be answered with 400");
+    }
+
+    [Fact]
+    public async Task The_load_driver_gets_answers_from_every_route_that_it_measures()
+    {
+        var key = await ServerProgram.PrepareAsync(Server);
+        using var server = await ServerProgram.StartAsync(Server);
+        var load = new LoadRounds(server.Address, key, seed: 17);
+
+        var comments = await load.CommentsAsync(connections: 4, TimeSpan.FromSeconds(0.5));
+        var scores = await load.ScoresAsync(connections: 2, TimeSpan.FromSeconds(0.5), batch: 20);
+        Assert.True(comments.Requests > 0);
+        Assert.True(scores.Requests > 0);
+        Assert.True(comments.P50 <= comments.P99);
+    }
+}
