@@ -118,6 +118,13 @@ public sealed record Recipe
         if (DataSets.Count == 0) yield return "data_sets is empty, expected at least one data set";
         for (var i = 0; i < DataSets.Count; i++)
         {
+            // The reader checks that no field is null, but not the elements of a list.
+            if (DataSets[i] is null)
+            {
+                yield return $"data_sets[{i}] is null, expected a data set";
+                yield break;
+            }
+
             foreach (var problem in DataSets[i].Problems()) yield return $"data_sets[{i}] ({DataSets[i].Path}): {problem}";
         }
     }

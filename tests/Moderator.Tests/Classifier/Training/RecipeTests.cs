@@ -50,6 +50,8 @@ public sealed class RecipeTests : IDisposable
         Assert.Equal($"{RecipePath}: found no such file, expected a recipe (JSON).", Assert.Throws<RecipeException>(() => Recipe.Load(RecipePath)).Message);
         Assert.Contains("version", Refused("""{"name": "a"}""").Message, StringComparison.Ordinal);
         Assert.Contains(RecipePath, Refused("null").Message, StringComparison.Ordinal);
+        var e = Refused("""{"name": "a", "version": "1", "kind": "baseline", "seed": 3, "data_sets": [null]}""");
+        Assert.Equal($"{RecipePath}: data_sets[0] is null, expected a data set.", e.Message);
     }
 
     [Fact]
