@@ -31,8 +31,8 @@ internal static class LoadVerb
 
             using var program = await ServerProgram.StartAsync(start);
             var load = new LoadRounds(program.Address, key, 17);
-            Console.WriteLine(await load.CommentsAsync(parsed.GetValue(connections), duration));
             Console.WriteLine(await load.CommentsAsync(Math.Max(1, parsed.GetValue(connections) / 16), duration));
+            Console.WriteLine(await load.CommentsAsync(parsed.GetValue(connections), duration));
             Console.WriteLine(await load.ScoresAsync(4, duration, parsed.GetValue(batch)));
             Console.WriteLine($"resident memory of the server {program.ResidentBytes >> 20} MB; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
             return 0;
