@@ -170,7 +170,11 @@ internal static class StackFile
     {
         var shape = new NetworkShape
         {
-            BucketBits = reader.ReadInt32(), Dimensions = reader.ReadInt32(), Filters = reader.ReadInt32(), MaxWidth = reader.ReadInt32(), Hidden = reader.ReadInt32(),
+            BucketBits = reader.ReadInt32(),
+            Dimensions = reader.ReadInt32(),
+            Filters = reader.ReadInt32(),
+            MaxWidth = reader.ReadInt32(),
+            Hidden = reader.ReadInt32(),
         };
         shape.Validate();
         return new StoredNetwork(

@@ -92,7 +92,12 @@ public sealed record NetworkParameters
 
     internal NetworkShape Shape(int dataSets) => new()
     {
-        BucketBits = BucketBits, Dimensions = Dimensions, Filters = Filters, MaxWidth = MaxWidth, Hidden = Hidden, DataSets = dataSets,
+        BucketBits = BucketBits,
+        Dimensions = Dimensions,
+        Filters = Filters,
+        MaxWidth = MaxWidth,
+        Hidden = Hidden,
+        DataSets = dataSets,
     };
 
     internal IEnumerable<string> Problems()

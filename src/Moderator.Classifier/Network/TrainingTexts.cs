@@ -96,7 +96,11 @@ internal sealed class TrainingTexts
         _isEnglish.Add(row.Language is null or "en");
         _comments.Add(new EncodedComment
         {
-            Words = _table.Encode(buffer, NetworkScorer.LongestTrained), Style = style, Labels = row.Labels, DataSet = row.Set, Weight = weight,
+            Words = _table.Encode(buffer, NetworkScorer.LongestTrained),
+            Style = style,
+            Labels = row.Labels,
+            DataSet = row.Set,
+            Weight = weight,
         });
     }
 }
