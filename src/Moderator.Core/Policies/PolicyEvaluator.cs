@@ -17,12 +17,12 @@ namespace Moderator.Core.Policies;
 public static class PolicyEvaluator
 {
     [ThreadStatic]
-    private static NormalisationBuffer? _threadBuffer;
+    private static NormalisationBuffer? ThreadBuffer;
 
     public static PolicyOutcome Evaluate(Policy policy, Signals signals)
     {
-        _threadBuffer ??= new NormalisationBuffer();
-        var context = new EvaluationContext(policy, signals, _threadBuffer);
+        ThreadBuffer ??= new NormalisationBuffer();
+        var context = new EvaluationContext(policy, signals, ThreadBuffer);
         var matched = new List<MatchedRule>();
         var missing = new List<MatchedRule>();
         foreach (var rule in policy.Rules)
