@@ -169,6 +169,7 @@ internal sealed class BranchScorer
         var sum = Vector256<int>.Zero;
         var features = 0;
         uint previous = 0;
+        workspace.Begin();
         foreach (var token in Tokeniser.Enumerate(lower))
         {
             if (!NetworkText.IsRead(token)) continue;
@@ -189,10 +190,12 @@ internal sealed class BranchScorer
             sum += LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
             features++;
             previous = hash;
-            for (var n = 0; n < _networks.Length; n++)
-                _networks[n].Add(workspace.States[n], Projected(workspace, n, word, known, shouted));
+            if (known >= 0 && !shouted) workspace.AddFrequent(known);
+            else Embed(word, shouted, workspace);
+            if (workspace.Waiting == Workspace.Chunk) Pool(workspace);
         }
 
+        Pool(workspace);
         for (var n = 0; n < _networks.Length; n++)
             _networks[n].End(workspace.States[n], style, workspace.Logits.AsSpan(n * Outputs, Outputs));
         var linear = workspace.Logits.AsSpan(_networks.Length * Outputs, Outputs);
@@ -201,14 +204,41 @@ internal sealed class BranchScorer
             linear[a] = _linear.Intercept[a] + scale * _linear.Steps[a] * sum[a];
     }
 
-    private ProjectedWord Projected(Workspace workspace, int network, ReadOnlySpan<char> word, int known, bool shouted)
+    // A word that is not frequent waits for the others of its chunk: they are projected together.
+    private void Embed(ReadOnlySpan<char> word, bool shouted, Workspace workspace)
     {
-        var scorer = _networks[network];
-        if (known >= 0 && !shouted) return new ProjectedWord(_projected[network], known * scorer.WordSize);
-        var slot = workspace.NextSlot(network) * scorer.WordSize;
-        var array = workspace.Projected[network];
-        scorer.ProjectWord(word, shouted, array.AsSpan(slot, scorer.WordSize));
-        return new ProjectedWord(array, slot);
+        Span<int> rows = stackalloc int[SubwordHasher.MostRows];
+        var (count, bits) = (0, 0);
+        var slot = workspace.AddRare();
+        for (var n = 0; n < _networks.Length; n++)
+        {
+            var network = _networks[n];
+            if (network.Shape.BucketBits != bits)
+            {
+                bits = network.Shape.BucketBits;
+                count = SubwordHasher.Rows(word, shouted, bits, rows);
+            }
+
+            network.EmbedWord(rows[..count], workspace.Rare(n).AsSpan(slot * network.WordSize, network.WordSize));
+        }
+    }
+
+    // Network by network, so that what each pools stays in the first-level cache.
+    private void Pool(Workspace workspace)
+    {
+        for (var n = 0; n < _networks.Length; n++)
+        {
+            var (network, state, rare) = (_networks[n], workspace.States[n], workspace.Rare(n));
+            network.ProjectWords(rare, workspace.RareCount);
+            foreach (var word in workspace.Words)
+            {
+                network.Add(state, word >= 0
+                    ? new ProjectedWord(_projected[n], word * network.WordSize)
+                    : new ProjectedWord(rare, ~word * network.WordSize));
+            }
+        }
+
+        workspace.NextChunk();
     }
 
     private int AddLinear(ReadOnlySpan<char> word, uint hash, ref Vector256<int> sum)
@@ -231,16 +261,45 @@ internal sealed class BranchScorer
 
     private sealed class Workspace(NetworkScorer[] networks)
     {
-        private readonly int[] _slots = new int[networks.Length];
+        /// <summary>Words that are pooled together.</summary>
+        public const int Chunk = 64;
+
+        // Windows reach back into the chunk before, so two take turns.
+        private readonly float[][][] _rare = [Buffers(networks), Buffers(networks)];
+        private readonly int[] _words = new int[Chunk];
+        private int _turn;
 
         public NetworkState[] States { get; } = [.. networks.Select(n => new NetworkState(n.Shape))];
-
-        /// <summary>Room for the words of the widest window that are not frequent.</summary>
-        public float[][] Projected { get; } = [.. networks.Select(n => new float[n.WordSize * n.Shape.MaxWidth])];
 
         /// <summary>Parts by attributes.</summary>
         public float[] Logits { get; } = new float[(networks.Length + 1) * Outputs];
 
-        public int NextSlot(int network) => _slots[network] = (_slots[network] + 1) % networks[network].Shape.MaxWidth;
+        public int Waiting { get; private set; }
+
+        /// <summary>How many of the waiting words are not frequent.</summary>
+        public int RareCount { get; private set; }
+
+        /// <summary>The waiting words: the number of a frequent word, or the complement of a rare one's slot.</summary>
+        public ReadOnlySpan<int> Words => _words.AsSpan(0, Waiting);
+
+        public float[] Rare(int network) => _rare[_turn][network];
+
+        public void Begin() => (Waiting, RareCount) = (0, 0);
+
+        public void NextChunk()
+        {
+            Begin();
+            _turn = 1 - _turn;
+        }
+
+        public void AddFrequent(int word) => _words[Waiting++] = word;
+
+        public int AddRare()
+        {
+            _words[Waiting++] = ~RareCount;
+            return RareCount++;
+        }
+
+        private static float[][] Buffers(NetworkScorer[] networks) => [.. networks.Select(n => new float[n.WordSize * Chunk])];
     }
 }

@@ -69,38 +69,31 @@ internal static class Kernels
     }
 
     /// <summary>
-    /// Projects every word: <c>y[t, c] = sum over d of x[t, d] * w[d, c]</c>, rows contiguous. Columns go in blocks of 32
-    /// and words in groups of 4, so that a block of the weights stays in the first-level cache and eight sums in registers.
+    /// Projects every word: <c>y[t, c] = sum over d of x[t, d] * w[d, c]</c>. Columns go in blocks of 32 and words in
+    /// groups of 4, so that a block of the weights stays in the first-level cache and eight sums in registers.
     /// </summary>
-    public static void Project(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int words, int dimensions, int columns)
+    /// <remarks>Rows of x and y start at every <paramref name="xStride"/>th and <paramref name="yStride"/>th number; rows of w are contiguous.</remarks>
+    public static void Project(ReadOnlySpan<float> x, int xStride, ReadOnlySpan<float> w, Span<float> y, int yStride, int words, int dimensions, int columns)
     {
-        if (x.Length < words * dimensions || w.Length < dimensions * columns || y.Length < words * columns)
+        if (words == 0) return;
+        if (x.Length < (words - 1) * xStride + dimensions || w.Length < dimensions * columns || y.Length < (words - 1) * yStride + columns)
             throw new ArgumentException("A projection's buffer is too short.");
         ref var xs = ref MemoryMarshal.GetReference(x);
         ref var ws = ref MemoryMarshal.GetReference(w);
         ref var ys = ref MemoryMarshal.GetReference(y);
-        for (var c = 0; c < columns; c += 2 * Lanes)
+        var grouped = columns % (2 * Lanes) == 0 ? words / 4 * 4 : 0;
+        for (var c = 0; grouped > 0 && c < columns; c += 2 * Lanes)
         {
-            if (c + 2 * Lanes > columns)
-            {
-                for (var t = 0; t < words; t++)
-                    ProjectOne(ref Unsafe.Add(ref xs, t * dimensions), ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, t * columns + c), dimensions, columns);
-                break;
-            }
-
-            var word = 0;
-            for (; word + 4 <= words; word += 4)
-                ProjectFour(ref Unsafe.Add(ref xs, word * dimensions), ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, word * columns + c), dimensions, columns);
-            for (; word < words; word++)
-            {
-                ProjectOne(ref Unsafe.Add(ref xs, word * dimensions), ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, word * columns + c), dimensions, columns);
-                ProjectOne(ref Unsafe.Add(ref xs, word * dimensions), ref Unsafe.Add(ref ws, c + Lanes), ref Unsafe.Add(ref ys, word * columns + c + Lanes), dimensions, columns);
-            }
+            for (var t = 0; t < grouped; t += 4)
+                ProjectFour(ref Unsafe.Add(ref xs, t * xStride), xStride, ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, t * yStride + c), yStride, dimensions, columns);
         }
+
+        for (var t = grouped; t < words; t++)
+            ProjectWord(x.Slice(t * xStride, dimensions), w, y[(t * yStride)..], columns);
     }
 
-    /// <summary>The same for one word: eight column blocks at a time, so that no addition waits for the one before.</summary>
-    public static void ProjectWord(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int columns)
+    // One word, eight column blocks at a time, so that no addition waits for the one before.
+    private static void ProjectWord(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int columns)
     {
         if (w.Length < x.Length * columns || y.Length < columns) throw new ArgumentException("A projection's buffer is too short.");
         ref var xs = ref MemoryMarshal.GetReference(x);
@@ -148,12 +141,12 @@ internal static class Kernels
         sum.StoreUnsafe(ref y);
     }
 
-    private static void ProjectFour(ref float x, ref float w, ref float y, int dimensions, int columns)
+    private static void ProjectFour(ref float x, int xStride, ref float w, ref float y, int yStride, int dimensions, int columns)
     {
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        ref var x1 = ref Unsafe.Add(ref x, dimensions);
-        ref var x2 = ref Unsafe.Add(ref x1, dimensions);
-        ref var x3 = ref Unsafe.Add(ref x2, dimensions);
+        ref var x1 = ref Unsafe.Add(ref x, xStride);
+        ref var x2 = ref Unsafe.Add(ref x1, xStride);
+        ref var x3 = ref Unsafe.Add(ref x2, xStride);
         for (var d = 0; d < dimensions; d++)
         {
             var w0 = Vector512.LoadUnsafe(ref w, (nuint)(d * columns));
@@ -174,12 +167,12 @@ internal static class Kernels
 
         a0.StoreUnsafe(ref y);
         a1.StoreUnsafe(ref y, Lanes);
-        b0.StoreUnsafe(ref y, (nuint)columns);
-        b1.StoreUnsafe(ref y, (nuint)(columns + Lanes));
-        c0.StoreUnsafe(ref y, (nuint)(2 * columns));
-        c1.StoreUnsafe(ref y, (nuint)(2 * columns + Lanes));
-        d0.StoreUnsafe(ref y, (nuint)(3 * columns));
-        d1.StoreUnsafe(ref y, (nuint)(3 * columns + Lanes));
+        b0.StoreUnsafe(ref y, (nuint)yStride);
+        b1.StoreUnsafe(ref y, (nuint)(yStride + Lanes));
+        c0.StoreUnsafe(ref y, (nuint)(2 * yStride));
+        c1.StoreUnsafe(ref y, (nuint)(2 * yStride + Lanes));
+        d0.StoreUnsafe(ref y, (nuint)(3 * yStride));
+        d1.StoreUnsafe(ref y, (nuint)(3 * yStride + Lanes));
     }
 
     /// <summary>

@@ -84,7 +84,7 @@ internal sealed class NetworkPass
         Reserve(words.Length);
         EmbedWords(words, dropout.Words, ref random);
         var dimensions = _shape.Dimensions;
-        Kernels.Project(_words, _convolution, _projected, words.Length, dimensions, _shape.Projected);
+        Kernels.Project(_words, dimensions, _convolution, _projected, _shape.Projected, words.Length, dimensions, _shape.Projected);
         Pool(comment.Style, words.Length);
         ApplyDropout(dropout.Pooled, ref random);
         ComputeHidden(comment.DataSet);
