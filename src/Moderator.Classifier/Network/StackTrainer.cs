@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
@@ -77,7 +78,8 @@ internal sealed class StackTrainer
 
         Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
         var parts = new StackParts(linear!, networks, branches);
-        var file = StackModel.Write(parts, Curves(parts, attributes, calibrators));
+        var curves = Curves(parts, attributes, calibrators);
+        var file = StackModel.Write(parts, curves);
         Report("model file", null);
         return new ModelFit(file, reports, _parameters.ExperimentalAttributes, _parameters.Languages)
         {
@@ -88,7 +90,22 @@ internal sealed class StackTrainer
                 "n-grams, combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
             ],
             Measured = WeightsOf(attributes, branches[0].Combination),
+            Notes = Notes(curves, branches.Count),
         };
+    }
+
+    private List<string> Notes(StackCurves curves, int branches)
+    {
+        var notes = new List<string>();
+        string[] only = [.. _data.Sets.Where(s => s.CalibratesOnly).Select(s => Path.GetFileName(s.Path))];
+        if (only.Length > 0) notes.Add($"Nothing was trained on {string.Join(", ", only)}; the calibration curves were fitted on them too, so that calibration errors measured on these files are flattered.");
+        if (branches > 1)
+            notes.Add("English is scored by all networks, other languages by those that read every language, with calibration curves of their own: fitted on the other languages' rows for TOXICITY, which is the only attribute that those sets label. The other attributes of a text that is not English are guesses.");
+        if (_data.Rows.Any(r => r.ToxicSpans is { Count: > 0 }))
+            notes.Add($"A word is marked as a span when it added at least {curves.SpanLeast} to the log-odds and at least {curves.SpanShareOfStrongest} of what the strongest word added: the bounds with the best character F1 on training comments whose spans people marked.");
+        if (curves.Perspective.Count > 0)
+            notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. Elsewhere the shares differ.");
+        return notes;
     }
 
     private static JsonObject WeightsOf(AttributeId[] attributes, StackCombination combination)

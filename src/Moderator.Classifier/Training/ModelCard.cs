@@ -64,6 +64,12 @@ internal static class ModelCard
             Line($"| {report.Attribute.WireName()} | {m.N} | {m.Positives} | {Show(m.BaseRate)} | {Show(m.RocAuc)} | {Show(m.PrAuc)} | {Show(m.Precision)} | {Show(m.Recall)} | {Show(m.F1)} | {Show(m.CalibrationError)} |");
         }
 
+        foreach (var note in fit.Notes)
+        {
+            Line();
+            Line(note);
+        }
+
         Line();
         Line("## Limits");
         Line("- It knows words, not meaning: reported speech, counter-speech, irony and insults without a rude word are often misjudged.");

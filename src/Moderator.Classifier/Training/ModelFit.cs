@@ -13,6 +13,9 @@ internal sealed record ModelFit(
     /// <summary>What the model is, for the card, line by line.</summary>
     public required IReadOnlyList<string> Description { get; init; }
 
+    /// <summary>What else a person should know of it, for the card: whole paragraphs.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What the trainer found out about the model's parts, for the manifest.</summary>
     public required JsonObject Measured { get; init; }
 }

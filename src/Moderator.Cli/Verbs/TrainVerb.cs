@@ -22,6 +22,7 @@ public static class TrainVerb
         };
         var skip = new Option<bool>("--skip-bad-rows") { Description = "Leave out rows that cannot be read, and say how many, instead of stopping at the first." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a model that is already in the output directory." };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "Where a training that is stopped leaves what it has, and where one of the same recipe takes it up again (kind \"stack\").", HelpName = "DIR" };
         var threads = new Option<int?>("--threads") { Description = "How many things are done at once. The model does not depend on it. [default: as many as there are cores]", HelpName = "N" };
         threads.Validators.Add(result =>
         {
@@ -30,7 +31,7 @@ public static class TrainVerb
 
         var command = new Command("train", "Trains a model from a recipe and writes its directory: model, manifest, card. One recipe gives the same bytes every time. Ctrl-C stops it and leaves nothing behind.");
         command.Arguments.Add(recipe);
-        foreach (var option in new Option[] { data, output, labels, skip, overwrite, threads })
+        foreach (var option in new Option[] { data, output, labels, skip, overwrite, checkpoint, threads })
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -43,6 +44,7 @@ public static class TrainVerb
                 Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 Overwrite = parsed.GetValue(overwrite),
                 SkipBadRows = parsed.GetValue(skip),
+                CheckpointDirectory = parsed.GetValue(checkpoint),
             };
             var started = terminal.Clock.GetTimestamp();
             var report = await Task.Run(
