@@ -6,4 +6,5 @@ root.Subcommands.Add(MicroVerb.Create());
 root.Subcommands.Add(KillVerb.Create());
 root.Subcommands.Add(FuzzVerb.Create());
 root.Subcommands.Add(LoadVerb.Create());
+root.Subcommands.Add(ScoringVerb.Create());
 return await root.Parse(args).InvokeAsync();
