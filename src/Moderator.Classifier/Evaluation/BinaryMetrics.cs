@@ -93,6 +93,10 @@ public sealed record BinaryMetrics
         };
     }
 
+    /// <summary>Area under the ROC curve alone; NaN unless there are positive and negative rows.</summary>
+    public static double RocAucOf(IReadOnlyCollection<ScoredRow> rows) =>
+        Areas(rows, rows.Where(r => r.IsPositive).Sum(r => r.Weight), rows.Where(r => !r.IsPositive).Sum(r => r.Weight)).Roc;
+
     /// <summary>How a value is printed: three decimals, or <c>undefined</c>.</summary>
     public static string Show(double value) => double.IsNaN(value) ? "undefined" : value.ToString("0.000");
 

@@ -32,6 +32,11 @@ public sealed record EvaluationResult(int Rows, IReadOnlyDictionary<AttributeId,
     public double MeanRocAuc => ByAttribute.Values.Select(m => m.RocAuc).Where(a => !double.IsNaN(a)).DefaultIfEmpty(double.NaN).Average();
 }
 
+/// <summary>A labelled comment with what a model says of it.</summary>
+/// <param name="Comment">The row.</param>
+/// <param name="Scores">Length <c>Attributes.Count</c>, indexed by <see cref="AttributeId"/>; NaN for what the model does not serve.</param>
+public sealed record ScoredComment(LabelledComment Comment, float[] Scores);
+
 /// <summary>Scores labelled comments with a model and measures.</summary>
 public static class Evaluator
 {
@@ -47,29 +52,50 @@ public static class Evaluator
         ICommentModel model, IEnumerable<LabelledComment> comments, EvaluationOptions options, IProgress<int>? progress, CancellationToken cancellation)
     {
         var rows = comments.ToArray();
-        var scores = new float[rows.Length * Attributes.Count];
-        var done = 0;
-        Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation }, i =>
-        {
-            model.Score(rows[i].Text, scores.AsSpan(i * Attributes.Count, Attributes.Count));
-            var count = Interlocked.Increment(ref done);
-            if (count % 500 == 0 || count == rows.Length) progress?.Report(count);
-        });
-
+        var scored = ScoreAll(model, rows, options.Threads, progress, cancellation);
         var result = new SortedDictionary<AttributeId, BinaryMetrics>();
         foreach (var attribute in model.Attributes)
         {
-            var scored = new List<ScoredRow>();
-            for (var i = 0; i < rows.Length; i++)
-            {
-                if (rows[i].Labels[attribute] is not { } label) continue;
-                var positive = label >= options.LabelThreshold;
-                scored.Add(new ScoredRow(scores[i * Attributes.Count + (int)attribute], positive, positive ? 1 : options.NegativeWeight));
-            }
-
-            if (scored.Count > 0) result[attribute] = BinaryMetrics.Of(scored, options.Threshold);
+            var labelled = Labelled(scored, attribute, options);
+            if (labelled.Count > 0) result[attribute] = BinaryMetrics.Of(labelled, options.Threshold);
         }
 
         return new EvaluationResult(rows.Length, result);
+    }
+
+    /// <summary>Scores every row.</summary>
+    /// <param name="model">Any model.</param>
+    /// <param name="rows">What it is to score.</param>
+    /// <param name="threads">How many rows are scored at once; the scores do not depend on it.</param>
+    /// <param name="progress">Told how many rows are scored, now and then.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    /// <returns>In the order of the rows.</returns>
+    public static IReadOnlyList<ScoredComment> ScoreAll(
+        ICommentModel model, IReadOnlyList<LabelledComment> rows, int threads, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var scored = new ScoredComment[rows.Count];
+        var done = 0;
+        Parallel.For(0, rows.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        {
+            var scores = new float[Attributes.Count];
+            model.Score(rows[i].Text, scores);
+            scored[i] = new ScoredComment(rows[i], scores);
+            var count = Interlocked.Increment(ref done);
+            if (count % 500 == 0 || count == scored.Length) progress?.Report(count);
+        });
+        return scored;
+    }
+
+    /// <summary>The rows that label an attribute and that the model scored for it, ready to be measured.</summary>
+    public static IReadOnlyList<ScoredRow> Labelled(IEnumerable<ScoredComment> scored, AttributeId attribute, EvaluationOptions options) =>
+        [.. scored.Select(s => Row(s, attribute, options)).OfType<ScoredRow>()];
+
+    /// <summary>One row of a set, or null where it has no label or no score for the attribute.</summary>
+    internal static ScoredRow? Row(ScoredComment scored, AttributeId attribute, EvaluationOptions options)
+    {
+        var score = scored.Scores[(int)attribute];
+        if (scored.Comment.Labels[attribute] is not { } label || float.IsNaN(score)) return null;
+        var positive = label >= options.LabelThreshold;
+        return new ScoredRow(score, positive, positive ? 1 : options.NegativeWeight);
     }
 }

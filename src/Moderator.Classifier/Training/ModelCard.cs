@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Moderator.Classifier.Evaluation;
+using Moderator.Classifier.Evaluation.Cards;
 using Moderator.Classifier.Models;
 using Moderator.Core.Scoring;
 
@@ -9,8 +10,6 @@ namespace Moderator.Classifier.Training;
 /// <summary>Writes <c>MODEL_CARD.md</c>: what a person should know before using the model.</summary>
 internal static class ModelCard
 {
-    public const string FileName = "MODEL_CARD.md";
-
     public static string Write(ModelManifest manifest, TrainingData data, ModelFit fit)
     {
         var card = new StringBuilder();
@@ -70,6 +69,8 @@ internal static class ModelCard
             Line(note);
         }
 
+        Line();
+        card.Append(MeasuredPart.NotMeasured());
         Line();
         Line("## Limits");
         Line("- It knows words, not meaning: reported speech, counter-speech, irony and insults without a rude word are often misjudged.");

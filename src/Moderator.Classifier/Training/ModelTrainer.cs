@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Moderator.Classifier.Evaluation.Cards;
+using Moderator.Classifier.Evaluation.Measuring;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
 using Moderator.Core.Scoring;
@@ -27,6 +29,10 @@ public static class ModelTrainer
     {
         var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputDirectory));
         RefuseToOverwrite(output, options);
+
+        // A missing directory is told before the training, not after it.
+        var measuring = options.MeasureDirectory is { } directory ? MeasuringSet.In(directory) : null;
+        if (options.PreviousDirectory is { } previous) ModelDirectory.ReadManifest(previous);
         var train = TrainerOf(recipe);
         var data = TrainingData.Load(recipe, dataRoot, options.SkipBadRows, cancellation);
         var fit = train(data, options, progress, cancellation);
@@ -44,7 +50,7 @@ public static class ModelTrainer
             Recipe = recipe.ToJson(),
             Metrics = MetricsOf(fit, data),
         };
-        Write(output, fit.ModelFile, manifest, ModelCard.Write(manifest, data, fit), options);
+        Write(output, fit.ModelFile, manifest, ModelCard.Write(manifest, data, fit), measuring, options, progress, cancellation);
         var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[ModelDirectory.ModelFileName]);
         return new TrainingReport(output, version, manifest, data.Rows.Count, data.SkippedRows) { SkippedRowMessages = data.SkippedRowMessages };
     }
@@ -103,7 +109,15 @@ public static class ModelTrainer
             throw new RecipeException($"{output}: found something there already, expected nothing. Ask for overwriting to replace it.");
     }
 
-    private static void Write(string output, byte[] modelFile, ModelManifest manifest, string card, TrainingOptions options)
+    private static void Write(
+        string output,
+        byte[] modelFile,
+        ModelManifest manifest,
+        string card,
+        IReadOnlyList<MeasuringSet>? measuring,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         var partial = output + ".partial";
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
@@ -112,11 +126,14 @@ public static class ModelTrainer
         {
             File.WriteAllBytes(Path.Combine(partial, ModelDirectory.ModelFileName), modelFile);
             File.WriteAllText(Path.Combine(partial, ModelDirectory.ManifestName), JsonSerializer.Serialize(manifest, ModelManifest.JsonOptions).ReplaceLineEndings("\n") + "\n");
-            File.WriteAllText(Path.Combine(partial, ModelCard.FileName), card);
+            File.WriteAllText(Path.Combine(partial, MeasuredCard.FileName), card);
             // What cannot be loaded must not replace what can.
             using (ModelDirectory.Load(partial))
             {
             }
+
+            if (measuring is not null)
+                MeasuredCard.Write(partial, measuring, options.PreviousDirectory, options.Threads, new MeasuringProgress(progress), cancellation);
 
             RefuseToOverwrite(output, options);
             if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
@@ -127,6 +144,13 @@ public static class ModelTrainer
             if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
             throw;
         }
+    }
+
+    private sealed class MeasuringProgress(IProgress<TrainingProgress>? training) : IProgress<string>
+    {
+        private int _step;
+
+        public void Report(string value) => training?.Report(new TrainingProgress($"measuring on {value}", ++_step, _step));
     }
 
     private static JsonObject MetricsOf(ModelFit fit, TrainingData data)

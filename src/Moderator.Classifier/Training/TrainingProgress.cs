@@ -31,6 +31,12 @@ public sealed record TrainingOptions
     /// <summary>Where a stopped training leaves what it has, and takes it up again; null for nowhere. Only the kind <c>stack</c> does.</summary>
     public string? CheckpointDirectory { get; init; }
 
+    /// <summary>Labelled files that train nothing (see <see cref="Evaluation.Measuring.MeasuringSet"/>): the card then says what the model reaches on them. Null for none.</summary>
+    public string? MeasureDirectory { get; init; }
+
+    /// <summary>The model directory of the version before, which the card then compares with; null for none. Needs <see cref="MeasureDirectory"/>.</summary>
+    public string? PreviousDirectory { get; init; }
+
     /// <summary>Whether rows that cannot be read are counted and left out; otherwise the first stops the training.</summary>
     public bool SkipBadRows { get; init; }
 }

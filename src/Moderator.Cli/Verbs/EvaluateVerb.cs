@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Evaluation;
+using Moderator.Classifier.Evaluation.Cards;
+using Moderator.Classifier.Evaluation.Measuring;
 using Moderator.Classifier.Models;
 using Moderator.Cli.Input;
 using Moderator.Cli.Output;
@@ -21,7 +23,7 @@ public static class EvaluateVerb
         var data = new Option<string?>("--data") { Description = "A labelled file.", HelpName = "FILE" };
         var format = new Option<string?>("--format", "-f") { Description = $"Its format: {string.Join(", ", DataSetFormat.All.Select(f => f.Name))}.", HelpName = "NAME" }
             .OneOf([.. DataSetFormat.All.Select(f => f.Name)]);
-        var dev = new Option<string?>("--dev") { Description = $"A folder of labelled files under their known names ({string.Join(", ", DevFile.Known.Select(k => k.File))}, and languages/*.csv): one table of all that are there.", HelpName = "DIR" };
+        var dev = new Option<string?>("--dev") { Description = $"A folder of labelled files under their known names ({string.Join(", ", MeasuringSet.KnownFiles)}, and languages/*.csv): one table of all that are there.", HelpName = "DIR" };
         var attribute = new Option<string?>("--attribute", "-a") { Description = "Only this attribute. [default: every one that the file labels]", HelpName = "NAME" }.OneOf(Attributes.AllNames);
         var threshold = new Option<double>("--threshold", "-t") { Description = "The score from which a comment counts as flagged, for precision, recall and F1.", HelpName = "0..1", DefaultValueFactory = _ => 0.5 }.Between(0, 1);
         var weight = new Option<double?>("--weight-negatives", "-w") { Description = "How many comments a row without the attribute stands for, where a file holds all positives and a part of the others. [default: 9.5 for jigsaw-test, else 1]", HelpName = "W" };
@@ -32,9 +34,11 @@ public static class EvaluateVerb
         });
         var skip = new Option<bool>("--skip-bad-rows") { Description = "Leave out rows that cannot be read, and say how many." };
         var json = new Option<bool>("--json") { Description = "One JSON array instead of a table; what is undefined is null." };
+        var card = new Option<bool>("--write-card") { Description = "With --dev: measures by set, language, length and identity, robustness and more, and writes it into the model's MODEL_CARD.md, with plots beside it." };
+        var previous = new Option<string?>("--previous") { Description = "With --write-card: the directory of the model version before, to compare with.", HelpName = "DIR" };
 
         var command = new Command("evaluate", "Measures a model on labelled comments: ROC AUC, PR AUC, precision, recall and F1 at a threshold, expected calibration error (ECE).");
-        foreach (var option in new Option[] { model, data, format, dev, attribute, threshold, weight, skip, json })
+        foreach (var option in new Option[] { model, data, format, dev, attribute, threshold, weight, skip, json, card, previous })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -42,20 +46,26 @@ public static class EvaluateVerb
             if (file is null == folder is null) result.AddError("expected either --data FILE with --format NAME, or --dev DIR.");
             if (file is not null && result.GetValue(format) is null) result.AddError("--data needs --format NAME.");
             if (folder is not null && (result.GetValue(format) is not null || result.GetValue(weight) is not null)) result.AddError("--dev knows the formats and weights of its files: --format and --weight-negatives go with --data.");
+            if (result.GetValue(card) && folder is null) result.AddError("--write-card needs --dev DIR.");
+            if (result.GetValue(previous) is not null && !result.GetValue(card)) result.AddError("--previous goes with --write-card.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            var files = parsed.GetValue(data) is { } one ? [(one, parsed.GetRequiredValue(format)!)] : DevFile.In(parsed.GetValue(dev)!);
+            if (parsed.GetValue(card))
+                return await WriteCardAsync(terminal, parsed.GetValue(model), parsed.GetValue(dev)!, parsed.GetValue(previous), cancellation);
+            IReadOnlyList<MeasuringSet> sets = parsed.GetValue(data) is { } one
+                ? [new MeasuringSet(Path.GetFileNameWithoutExtension(one), one, DataSetFormat.Parse(parsed.GetRequiredValue(format)!))]
+                : DevFiles.In(parsed.GetValue(dev)!);
             using var loaded = ShippedFiles.LoadModel(terminal, parsed.GetValue(model));
             var lines = new List<EvaluationLine>();
-            foreach (var (path, name) in files)
+            foreach (var set in sets)
             {
                 var options = new EvaluationOptions
                 {
                     Threshold = parsed.GetValue(threshold),
-                    NegativeWeight = parsed.GetValue(weight) ?? Evaluator.NegativeWeightOf(name),
+                    NegativeWeight = parsed.GetValue(weight) ?? Evaluator.NegativeWeightOf(set.Format.Name),
                 };
-                lines.AddRange(await MeasureAsync(terminal, loaded, path, DataSetFormat.Parse(name), options, parsed.GetValue(skip), cancellation));
+                lines.AddRange(await MeasureAsync(terminal, loaded, set.Path, set.Format, options, parsed.GetValue(skip), cancellation));
             }
 
             if (Attributes.TryParse(parsed.GetValue(attribute), out var wanted)) lines.RemoveAll(l => l.Attribute != wanted);
@@ -69,7 +79,20 @@ public static class EvaluateVerb
             command,
             "moderator evaluate --dev ./dev",
             "moderator evaluate --model ./models/mine --data test.csv --format jigsaw-toxic --attribute THREAT --threshold 0.7",
+            "moderator evaluate --model ./models/mine --dev ./dev --write-card",
             "moderator evaluate --data decisions.ndjson --format moderator --json");
+    }
+
+    private static async Task<int> WriteCardAsync(Terminal terminal, string? model, string dev, string? previous, CancellationToken cancellation)
+    {
+        var directory = ShippedFiles.FindModel(terminal, model);
+        var sets = DevFiles.In(dev);
+        var measured = await Task.Run(
+            () => MeasuredCard.Write(directory, sets, previous, Environment.ProcessorCount, new Told(terminal), cancellation),
+            cancellation);
+        using var writer = terminal.OutputWriter();
+        await writer.WriteLineAsync($"{Path.Combine(directory, MeasuredCard.FileName)}: {measured.Model} measured on {measured.Files.Count} files, {measured.Files.Sum(f => f.Rows)} rows.");
+        return ExitCodes.Success;
     }
 
     private static async Task<List<EvaluationLine>> MeasureAsync(
@@ -155,6 +178,11 @@ public static class EvaluateVerb
             ("ROC AUC", Metrics.RocAuc), ("PR AUC", Metrics.PrAuc), ("precision", Metrics.Precision),
             ("recall", Metrics.Recall), ("F1", Metrics.F1), ("ECE", Metrics.CalibrationError),
         ];
+    }
+
+    private sealed class Told(Terminal terminal) : IProgress<string>
+    {
+        public void Report(string value) => terminal.Error.WriteLine($"measuring: {value}");
     }
 
     private sealed class Counter(RowProgress progress) : IProgress<int>

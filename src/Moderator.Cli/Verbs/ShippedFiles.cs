@@ -12,7 +12,11 @@ public static class ShippedFiles
     /// <param name="nameOrDirectory">Null for the model that ships.</param>
     /// <exception cref="ModelFormatException">There is no such model, or it does not fit this build.</exception>
     public static ICommentModel LoadModel(Terminal terminal, string? nameOrDirectory) =>
-        ModelDirectory.Load(ModelDirectory.Find(nameOrDirectory.Or(terminal, "MODERATOR_MODEL")));
+        ModelDirectory.Load(FindModel(terminal, nameOrDirectory));
+
+    /// <summary>The directory of that model.</summary>
+    /// <exception cref="ModelFormatException">There is no such model.</exception>
+    public static string FindModel(Terminal terminal, string? nameOrDirectory) => ModelDirectory.Find(nameOrDirectory.Or(terminal, "MODERATOR_MODEL"));
 
     /// <param name="terminal">Whose MODERATOR_POLICY counts where no file is given.</param>
     /// <param name="file">Null for the policy that ships.</param>

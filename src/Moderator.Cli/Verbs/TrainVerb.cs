@@ -28,11 +28,17 @@ public static class TrainVerb
         {
             if (!result.Errors.Any() && result.GetValueOrDefault<int?>() < 1) result.AddError($"--threads: found {result.Tokens[0].Value}, expected 1 or more.");
         });
+        var dev = new Option<string?>("--dev") { Description = "A folder of labelled files that train nothing: the model card then says what the model reaches on them, with plots.", HelpName = "DIR" };
+        var previous = new Option<string?>("--previous") { Description = "The directory of the model version before: the card then compares with it. Goes with --dev.", HelpName = "DIR" };
 
         var command = new Command("train", "Trains a model from a recipe and writes its directory: model, manifest, card. One recipe gives the same bytes every time. Ctrl-C stops it and leaves nothing behind.");
         command.Arguments.Add(recipe);
-        foreach (var option in new Option[] { data, output, labels, skip, overwrite, checkpoint, threads })
+        foreach (var option in new Option[] { data, output, labels, skip, overwrite, checkpoint, threads, dev, previous })
             command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(previous) is not null && result.GetValue(dev) is null) result.AddError("--previous needs --dev DIR: both models are measured on the same files.");
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(recipe);
@@ -45,6 +51,8 @@ public static class TrainVerb
                 Overwrite = parsed.GetValue(overwrite),
                 SkipBadRows = parsed.GetValue(skip),
                 CheckpointDirectory = parsed.GetValue(checkpoint),
+                MeasureDirectory = parsed.GetValue(dev),
+                PreviousDirectory = parsed.GetValue(previous),
             };
             var started = terminal.Clock.GetTimestamp();
             var report = await Task.Run(
