@@ -27,12 +27,11 @@ public static class CommandTree
         [
             serve,
             ScoreVerb.Create(terminal),
-
-
             SubmitVerb.Create(terminal),
             TrainVerb.Create(terminal),
             EvaluateVerb.Create(terminal),
             ExportVerb.Create(terminal),
+            KeysVerb.Create(terminal),
         ];
         foreach (var verb in verbs)
         {

@@ -51,7 +51,8 @@ public sealed class CsvOutput(Stream stream, IReadOnlyList<AttributeId> attribut
 
     public void Flush() => _csv.Flush();
 
-    public void Complete() => _csv.Flush();
+    // The stream's owner closes it next: nothing may be left that a later Dispose would write.
+    public void Complete() => _csv.Dispose();
 
     public void Dispose() => _csv.Dispose();
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Moderator.Cli.Exporting;
 using Moderator.Cli.Output;
-using Moderator.Storage;
 using Moderator.Storage.Comments;
 
 namespace Moderator.Cli.Verbs;
@@ -34,8 +33,7 @@ public static class ExportVerb
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var database = DatabasePath(parsed.GetValue(directory).Or(terminal, "MODERATOR_DATA_DIR") ?? SharedOptions.DefaultDataDirectory);
-            await using var opened = ModerationDatabase.Open(new DatabaseOptions(database), terminal.Clock);
+            await using var opened = SharedOptions.OpenDatabase(terminal, parsed.GetValue(directory));
             var query = new LabelQuery
             {
                 Site = parsed.GetValue(site),
@@ -68,14 +66,6 @@ public static class ExportVerb
         await terminal.Error.WriteLineAsync($"  moderator train RECIPE --with-labels {output} --output ./models/mine");
         await terminal.Error.WriteLineAsync("or name it in a recipe, under \"data_sets\":");
         await terminal.Error.WriteLineAsync($"  {{\"path\": \"{output.Replace("\\", "\\\\", StringComparison.Ordinal)}\", \"format\": \"moderator\", \"sha256\": \"{written.Sha256}\", \"weight\": 1.0}}");
-    }
-
-    private static string DatabasePath(string directory)
-    {
-        var path = Path.Combine(directory, SharedOptions.DatabaseFileName);
-        return File.Exists(path)
-            ? path
-            : throw new CommandFailureException($"--data-dir {directory}: found no {SharedOptions.DatabaseFileName} there. The service makes it at its first start.");
     }
 
     private static bool TryParseTime(string text, out DateTimeOffset time) =>

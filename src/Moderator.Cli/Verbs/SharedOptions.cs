@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Moderator.Classifier.Models;
+using Moderator.Storage;
 
 namespace Moderator.Cli.Verbs;
 
@@ -31,6 +32,19 @@ public static class SharedOptions
 
     /// <summary>The database's name in the data directory.</summary>
     public const string DatabaseFileName = "moderator.db";
+
+    /// <summary>Opens the database that the service has made; the service may go on running.</summary>
+    /// <param name="terminal">Whose environment and clock are meant.</param>
+    /// <param name="directory">What <see cref="DataDirectory"/> was given.</param>
+    /// <exception cref="CommandFailureException">There is none.</exception>
+    public static ModerationDatabase OpenDatabase(Terminal terminal, string? directory)
+    {
+        directory = directory.Or(terminal, "MODERATOR_DATA_DIR") ?? DefaultDataDirectory;
+        var path = Path.Combine(directory, DatabaseFileName);
+        return File.Exists(path)
+            ? ModerationDatabase.Open(new DatabaseOptions(path), terminal.Clock)
+            : throw new CommandFailureException($"--data-dir {directory}: found no {DatabaseFileName} there. The service makes it at its first start.");
+    }
 
     /// <summary>The option's value, else the environment's, else null.</summary>
     public static string? Or(this string? given, Terminal terminal, string variable) =>

@@ -197,6 +197,18 @@ public sealed class ScoreTests(TinyModel model) : IDisposable
     }
 
     [Fact]
+    public async Task A_csv_output_file_once_ended_in_an_exception_because_it_was_closed_before_its_writer()
+    {
+        var output = _scratch.PathOf("scored.csv");
+        var run = await CommandRun.OfAsync("score", _scratch.File("comments.csv", "text\nOne.\n\"Two,\nlines.\"\n"), "--model", model.Path, "--output", output);
+
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
+        var lines = await File.ReadAllLinesAsync(output);
+        Assert.StartsWith("text,TOXICITY,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["One.", "\"Two", "lines.\""], lines[1..].Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
     public async Task Several_files_are_read_in_the_order_given()
     {
         var run = await CommandRun.OfAsync(
