@@ -1,4 +1,5 @@
 using Moderator.Classifier.DataSets;
+using Moderator.Classifier.Evaluation.Suite;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Training;
 using Moderator.Core.Policies;
@@ -19,6 +20,7 @@ public static class UserErrors
             or PolicyFormatException
             or RecipeException
             or ServiceOptionsException
+            or SuiteException
             or StorageUnavailableException
             or SchemaMismatchException => failure.Message,
         UnauthorizedAccessException or IOException => failure.Message,

@@ -3,6 +3,7 @@ using Moderator.Benchmarks;
 
 var root = new RootCommand("Measurements and long rounds of Moderator.");
 root.Subcommands.Add(MicroVerb.Create());
+root.Subcommands.Add(FuzzScorerVerb.Create());
 root.Subcommands.Add(KillVerb.Create());
 root.Subcommands.Add(FuzzVerb.Create());
 root.Subcommands.Add(LoadVerb.Create());

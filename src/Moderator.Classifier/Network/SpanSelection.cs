@@ -26,9 +26,18 @@ internal readonly record struct SpanSelection(double Least, double ShareOfStrong
         {
             var (original, isWord, contribution) = words[t];
             if (!isWord || contribution < bound) continue;
-            if (last == t - 1) spans[^1] = new TextSpan(spans[^1].Start, Math.Max(spans[^1].End, original.End));
-            else spans.Add(original);
+
+            // One character of the original may have become several words: their stretches then overlap and are one too.
+            var isOne = last == t - 1;
             last = t;
+            while (spans.Count > 0 && (isOne || original.Start < spans[^1].End))
+            {
+                original = new TextSpan(Math.Min(spans[^1].Start, original.Start), Math.Max(spans[^1].End, original.End));
+                spans.RemoveAt(spans.Count - 1);
+                isOne = false;
+            }
+
+            spans.Add(original);
         }
 
         return spans;

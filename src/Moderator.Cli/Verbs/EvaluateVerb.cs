@@ -36,9 +36,12 @@ public static class EvaluateVerb
         var json = new Option<bool>("--json") { Description = "One JSON array instead of a table; what is undefined is null." };
         var card = new Option<bool>("--write-card") { Description = "With --dev: measures by set, language, length and identity, robustness and more, and writes it into the model's MODEL_CARD.md, with plots beside it." };
         var previous = new Option<string?>("--previous") { Description = "With --write-card: the directory of the model version before, to compare with.", HelpName = "DIR" };
+        var suite = new Option<bool>("--suite") { Description = "With --dev: one table of models of ours beside ML.NET, fastText and scikit-learn, the last two where they are installed: TOXICITY on every set, texts per second, memory, size." };
+        var models = new Option<string?>("--models") { Description = "With --suite: which models of ours, by name or directory. [default: the one that ships]", HelpName = "A,B" };
+        var suiteRows = new Option<string?>("--train-rows") { Description = "With --suite: what the other systems learn from, in the format jigsaw-toxic. [default: only models of ours are compared]", HelpName = "FILE" };
 
         var command = new Command("evaluate", "Measures a model on labelled comments: ROC AUC, PR AUC, precision, recall and F1 at a threshold, expected calibration error (ECE).");
-        foreach (var option in new Option[] { model, data, format, dev, attribute, threshold, weight, skip, json, card, previous })
+        foreach (var option in new Option[] { model, data, format, dev, attribute, threshold, weight, skip, json, card, previous, suite, models, suiteRows })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -46,11 +49,15 @@ public static class EvaluateVerb
             if (file is null == folder is null) result.AddError("expected either --data FILE with --format NAME, or --dev DIR.");
             if (file is not null && result.GetValue(format) is null) result.AddError("--data needs --format NAME.");
             if (folder is not null && (result.GetValue(format) is not null || result.GetValue(weight) is not null)) result.AddError("--dev knows the formats and weights of its files: --format and --weight-negatives go with --data.");
+            if (result.GetValue(suite) && folder is null) result.AddError("--suite needs --dev DIR.");
+            if ((result.GetValue(models) is not null || result.GetValue(suiteRows) is not null) && !result.GetValue(suite)) result.AddError("--models and --train-rows go with --suite.");
             if (result.GetValue(card) && folder is null) result.AddError("--write-card needs --dev DIR.");
             if (result.GetValue(previous) is not null && !result.GetValue(card)) result.AddError("--previous goes with --write-card.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(suite))
+                return await SuiteComparison.RunAsync(terminal, parsed.GetValue(models) ?? parsed.GetValue(model), parsed.GetValue(suiteRows), DevFiles.In(parsed.GetValue(dev)!), cancellation);
             if (parsed.GetValue(card))
                 return await WriteCardAsync(terminal, parsed.GetValue(model), parsed.GetValue(dev)!, parsed.GetValue(previous), cancellation);
             IReadOnlyList<MeasuringSet> sets = parsed.GetValue(data) is { } one
@@ -75,11 +82,13 @@ public static class EvaluateVerb
             else WriteTable(terminal, writer, lines, loaded.Version, parsed.GetValue(threshold));
             return ExitCodes.Success;
         });
+        command.Subcommands.Add(SuiteComparison.ScoringCommand(terminal));
         return new Verb(
             command,
             "moderator evaluate --dev ./dev",
             "moderator evaluate --model ./models/mine --data test.csv --format jigsaw-toxic --attribute THREAT --threshold 0.7",
             "moderator evaluate --model ./models/mine --dev ./dev --write-card",
+            "moderator evaluate --suite --models baseline,./models/mine --train-rows train.csv --dev ./dev",
             "moderator evaluate --data decisions.ndjson --format moderator --json");
     }
 
