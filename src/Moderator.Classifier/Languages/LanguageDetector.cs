@@ -4,13 +4,19 @@ using System.Collections.Frozen;
 namespace Moderator.Classifier.Languages;
 
 /// <summary>
-/// Which of the project's languages a text is in, by script and by frequent function words. It would rather say nothing
-/// than guess: a short text without such a word has no language.
+/// Which of the project's languages a text is in, by script, by frequent function words and, where those do not tell, by
+/// its letters. It would rather say nothing than guess: a short text without such a word has no language.
 /// </summary>
 public static class LanguageDetector
 {
     // A share of letters in a script from which the text counts as written in it.
     private const double ScriptShare = 0.5;
+
+    // The beginning of a comment tells as well as the whole.
+    private const int LongestRead = 400;
+
+    // Fewer letters of a text without any function word tell nothing.
+    private const int LeastLetters = 8;
 
     private static readonly (string Language, string Words)[] FunctionWords =
     [
@@ -33,6 +39,7 @@ public static class LanguageDetector
     /// <returns>A code, or null where the text does not tell.</returns>
     public static string? Detect(ReadOnlySpan<char> text)
     {
+        text = text[..Math.Min(text.Length, LongestRead)];
         int letters = 0, hangul = 0, cyrillic = 0, han = 0, kana = 0, latin = 0, other = 0;
         foreach (var c in text)
         {
@@ -52,10 +59,10 @@ public static class LanguageDetector
         if (cyrillic >= half) return UsesLettersBeyondRussian(text) ? null : "ru";
         // Japanese writes Han characters too, but never without kana for long.
         if (han >= half) return kana * 5 > han ? null : "zh";
-        return latin >= half && kana + other < half ? DetectLatin(text) : null;
+        return latin >= half && kana + other < half ? DetectLatin(text, latin) : null;
     }
 
-    private static string? DetectLatin(ReadOnlySpan<char> text)
+    private static string? DetectLatin(ReadOnlySpan<char> text, int letters)
     {
         Span<double> points = stackalloc double[FunctionWords.Length];
         points.Clear();
@@ -93,8 +100,15 @@ public static class LanguageDetector
         }
 
         // One word of its own must be there, a lead over the next language, and not one hit in a page of another language.
-        return points[best] >= 1 && points[best] >= second * 1.5 && points[best] * 20 >= words ? FunctionWords[best].Language : null;
+        if (points[best] >= 1 && points[best] >= second * 1.5 && points[best] * 20 >= words) return FunctionWords[best].Language;
+
+        // The words do not tell; the letters may, but one or two words of slang look like any language.
+        return letters >= LeastLetters && !text.ContainsAny(BeyondServedLatin) ? LanguageNgrams.Embedded.Detect(text) : null;
     }
+
+    // Latin letters that none of the languages served here is written with: Polish, Czech, Croatian, Romanian, Hungarian, Nordic, Baltic, Vietnamese.
+    private static readonly SearchValues<char> BeyondServedLatin =
+        SearchValues.Create("\u0105\u0107\u0119\u0142\u0144\u015b\u017a\u017c\u010d\u010f\u011b\u0148\u0159\u0161\u0165\u016f\u017e\u0111\u0103\u0219\u021b\u0163\u0151\u0171\u00e5\u00e6\u00f8\u00f0\u00fe\u0101\u0113\u012b\u016b\u0123\u0137\u013c\u0146\u0117\u012f\u0173\u01a1\u01b0\u1ea1\u1ebf\u1ec7");
 
     private static readonly SearchValues<char> BeyondRussian = SearchValues.Create("іїєґўјљњђћџѓќѕәғқңөұүһ");
 

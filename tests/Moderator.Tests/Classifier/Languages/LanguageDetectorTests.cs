@@ -28,4 +28,45 @@ public class LanguageDetectorTests
     [InlineData("هذا المقال سيئ")]
     [InlineData("\ud800\udc00\ud800")]
     public void What_does_not_tell_is_unknown(string text) => Assert.Null(LanguageDetector.Detect(text));
+
+    [Theory]
+    [InlineData("en", "awesome weather tonight")]
+    [InlineData("en", "stoopid government raising taxes agian 😡😡")]
+    [InlineData("de", "völliger schwachsinn, bürgermeister zurücktreten")]
+    [InlineData("es", "qué vergüenza señores políticos")]
+    [InlineData("it", "vergognatevi, politici schifosi 😤")]
+    [InlineData("pt", "vergonha nacional, político ladrão")]
+    [InlineData("tr", "yazıklar olsun, şerefsizler")]
+    public void Letters_tell_where_no_function_word_does(string language, string text) => Assert.Equal(language, LanguageDetector.Detect(text));
+
+    [Theory]
+    [InlineData("lol omg")]
+    [InlineData("haha 😂")]
+    [InlineData("hlupák jeden, styďte se už")]
+    [InlineData("nu știu ce să spun despre asta")]
+    public void Slang_and_languages_not_served_stay_unknown(string text) => Assert.Null(LanguageDetector.Detect(text));
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        string[] texts = ["awesome weather tonight", "das ist doch nicht dein ernst", "это неправда", "vergonha nacional"];
+        foreach (var text in texts) LanguageDetector.Detect(text);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var text in texts) LanguageDetector.Detect(text);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_table_is_the_same_bytes_for_the_same_texts_and_tells_what_it_was_shown()
+    {
+        (string, string)[] texts = [("shoulder thought through", "en"), ("schulter gedanke durch", "de"), ("zzz", "xx")];
+        var many = Enumerable.Repeat(texts, 60).SelectMany(t => t).ToArray();
+        var table = LanguageNgramTrainer.Train(many);
+        Assert.Equal(table, LanguageNgramTrainer.Train(many));
+        var ngrams = new LanguageNgrams(table);
+        Assert.Equal("de", ngrams.Detect("schulter durch"));
+        Assert.Equal("en", ngrams.Detect("thought through"));
+        Assert.Null(ngrams.Detect(""));
+        Assert.Contains("expected 98304", Assert.Throws<InvalidDataException>(() => new LanguageNgrams([1, 2])).Message, StringComparison.Ordinal);
+    }
 }
