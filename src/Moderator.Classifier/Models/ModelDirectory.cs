@@ -16,7 +16,7 @@ public static class ModelDirectory
     public const string ModelFileName = "model.zip";
 
     /// <summary>The model that is used where none is named.</summary>
-    public const string DefaultName = "baseline";
+    public const string DefaultName = "moderator-1";
 
     /// <summary>The shipped model's directory.</summary>
     /// <exception cref="ModelFormatException">There is none.</exception>

@@ -114,6 +114,7 @@ internal sealed class NetworkScorer
     }
 
     // The window of a width whose first words are the last `present` words seen; what is missing after them is 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaxWindow(NetworkState state, int width, int present)
     {
         var filters = Shape.Filters;

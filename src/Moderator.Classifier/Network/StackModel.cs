@@ -38,6 +38,8 @@ internal sealed class StackModel : ICommentModel
         var curves = JsonSerializer.Deserialize<StackCurves>(ModelArchive.Read(archive, CurvesEntry)) ?? throw new InvalidDataException("The model file's curves are null.");
         if (curves.Calibrators.Count != parts.Branches.Count || curves.Calibrators.Any(c => c.Length != manifest.Attributes.Count))
             throw new InvalidDataException($"The model file has calibrators for {string.Join(" and ", curves.Calibrators.Select(c => c.Length))} attributes, expected them for {manifest.Attributes.Count}, {parts.Branches.Count} times.");
+        if (curves.OfLanguage.FirstOrDefault(c => c.Value.Length != manifest.Attributes.Count) is { Value: { } few, Key: var language })
+            throw new InvalidDataException($"The model file has {few.Length} calibrators for \"{language}\", expected one for each of {manifest.Attributes.Count} attributes.");
         return new StackModel(manifest, version, new StackScorer(parts), curves);
     }
 
@@ -71,7 +73,8 @@ internal sealed class StackModel : ICommentModel
     private void Score(ReadOnlySpan<char> text, Span<float> scores, out string? language)
     {
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
-        var calibrators = _curves.Calibrators[_scorer.Score(text, raw, out language)];
+        var branch = _scorer.Score(text, raw, out language);
+        var calibrators = branch > 0 && language is not null && _curves.OfLanguage.TryGetValue(language, out var own) ? own : _curves.Calibrators[branch];
         scores.Fill(float.NaN);
         for (var i = 0; i < calibrators.Length; i++)
             scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
@@ -92,6 +95,9 @@ internal sealed record StackCurves
 {
     /// <summary>By branch, then in the order of the manifest's attributes: raw score to probability.</summary>
     [JsonPropertyName("calibrators")] public required IReadOnlyList<Calibrator[]> Calibrators { get; init; }
+
+    /// <summary>By language, where there were rows enough: the calibrators of texts that the second branch scores.</summary>
+    [JsonPropertyName("of_language")] public required IReadOnlyDictionary<string, Calibrator[]> OfLanguage { get; init; }
 
     /// <summary>By wire name: log-odds of our probability to Perspective's score.</summary>
     [JsonPropertyName("perspective")] public required IReadOnlyDictionary<string, Calibrator> Perspective { get; init; }

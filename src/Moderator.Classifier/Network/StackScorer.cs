@@ -55,13 +55,14 @@ internal sealed class StackScorer
 
     /// <summary>
     /// 0 for English, 1 for everything else. Texts in Latin script leave English only when more of their words are
-    /// frequent in the other languages' comments than in the English ones: three words hardly tell a language.
+    /// frequent in the other languages' comments than in the English ones: three words hardly tell a language, and a
+    /// text whose language nobody can name is still seen not to be English.
     /// </summary>
     private int BranchOf(string? language, ReadOnlySpan<char> lower)
     {
         if (_branches.Length == 1) return 0;
         if (IsMostlyBeyondLatin(lower)) return 1;
-        if (language is null or "en") return 0;
+        if (language is "en") return 0;
         int english = 0, others = 0;
         foreach (var token in Tokeniser.Enumerate(lower))
         {

@@ -18,6 +18,9 @@ internal sealed class StackTrainer
     // Fewer rows than this of either label teach nothing that could be called a score.
     private const int MinimumRowsOfEachLabel = 3;
 
+    // A language with fewer rows to calibrate on shares the curve of all.
+    private const int RowsOfLanguage = 60;
+
     // So many comments with marked stretches are enough to choose two bounds.
     private const int MarkedComments = 1500;
 
@@ -67,6 +70,7 @@ internal sealed class StackTrainer
         if (_parameters.Networks.Any(n => n.IsEnglish)) branches.Add(Branch(texts, isEnglish: false, n => !n.IsEnglish));
         var calibrators = new Calibrator[branches.Count][];
         var reports = Array.Empty<AttributeReport>();
+        var ofLanguage = new SortedDictionary<string, Calibrator[]>(StringComparer.Ordinal);
         for (var b = branches.Count - 1; b >= 0; b--)
         {
             var rows = CombinationRows(new StackParts(linear!, networks, branches), b);
@@ -74,11 +78,17 @@ internal sealed class StackTrainer
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];
+            if (b == 0) continue;
+            foreach (var own in rows.GroupBy(r => _data.Rows[r.Index].Language, StringComparer.Ordinal))
+            {
+                if (own.Key is not null && own.Count() >= RowsOfLanguage)
+                    ofLanguage[own.Key] = [.. attributes.Select((a, i) => own.Any(r => !float.IsNaN(r.Row.Labels[(int)a])) ? Calibrate(a, branches[b].Combination, [.. own]).Calibrator : calibrators[b][i])];
+            }
         }
 
         Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
         var parts = new StackParts(linear!, networks, branches);
-        var curves = Curves(parts, attributes, calibrators);
+        var curves = Curves(parts, attributes, calibrators, ofLanguage);
         var file = StackModel.Write(parts, curves);
         Report("model file", null);
         return new ModelFit(file, reports, _parameters.ExperimentalAttributes, _parameters.Languages)
@@ -100,7 +110,7 @@ internal sealed class StackTrainer
         string[] only = [.. _data.Sets.Where(s => s.CalibratesOnly).Select(s => Path.GetFileName(s.Path))];
         if (only.Length > 0) notes.Add($"Nothing was trained on {string.Join(", ", only)}; the calibration curves were fitted on them too, so that calibration errors measured on these files are flattered.");
         if (branches > 1)
-            notes.Add("English is scored by all networks, other languages by those that read every language, with calibration curves of their own: fitted on the other languages' rows for TOXICITY, which is the only attribute that those sets label. The other attributes of a text that is not English are guesses.");
+            notes.Add("English is scored by all networks, other languages by those that read every language, with calibration curves of their own: fitted on each language's own rows for TOXICITY, which is the only attribute that those sets label, and at the share of toxic comments that each set has, which is far above that of an ordinary site. The other attributes of a text that is not English are guesses.");
         if (_data.Rows.Any(r => r.ToxicSpans is { Count: > 0 }))
             notes.Add($"A word is marked as a span when it added at least {curves.SpanLeast} to the log-odds and at least {curves.SpanShareOfStrongest} of what the strongest word added: the bounds with the best character F1 on training comments whose spans people marked.");
         if (curves.Perspective.Count > 0)
@@ -172,7 +182,7 @@ internal sealed class StackTrainer
         return StoredLinear.From(linear);
     }
 
-    private StackCurves Curves(StackParts parts, AttributeId[] attributes, Calibrator[][] calibrators)
+    private StackCurves Curves(StackParts parts, AttributeId[] attributes, Calibrator[][] calibrators, SortedDictionary<string, Calibrator[]> ofLanguage)
     {
         var scorer = new StackScorer(parts);
         var marked = _split.Training.Where(i => _data.Rows[i].ToxicSpans is { Count: > 0 }).Take(MarkedComments).ToArray();
@@ -191,7 +201,7 @@ internal sealed class StackTrainer
             if (PerspectiveScale.Fit(rows) is { } curve) perspective[attribute.WireName()] = curve;
         }
 
-        return new StackCurves { Calibrators = calibrators, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest };
+        return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest };
     }
 
     private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)
