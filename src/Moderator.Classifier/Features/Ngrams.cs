@@ -17,18 +17,26 @@ internal static class Ngrams
         var tokens = scratch.Tokens;
         for (var i = 0; i < tokens.Count; i++)
         {
+            var token = tokens[i];
+            if (!token.IsWord && !IsSymbol(text[token.Start])) continue;
             var hash = FeatureHash.Seed;
-            for (var n = 0; n < options.WordNgrams && i + n < tokens.Count; n++)
+            var n = 0;
+            for (var next = i; next < tokens.Count && n < options.WordNgrams; next++)
             {
-                hash = FeatureHash.Add(hash, tokens[i + n].Hash);
+                // Runs go over punctuation: "you, idiot" holds the same pair of words as "you idiot".
+                if (next > i && !tokens[next].IsWord) continue;
+                hash = FeatureHash.Add(hash, tokens[next].Hash);
                 scratch.AddWord((uint)(FeatureHash.Finish(hash) >> shift));
+                n++;
             }
 
-            var token = tokens[i];
             if (token.IsWord)
                 ReadCharacters(text.Slice(token.Start, token.Length), options, shift, scratch);
         }
     }
+
+    /// <summary>Emoji and other pictures carry meaning by themselves; commas do not.</summary>
+    private static bool IsSymbol(char first) => char.IsSurrogate(first) || first >= '\u2190';
 
     private static void ReadCharacters(ReadOnlySpan<char> word, FeatureOptions options, int shift, FeatureScratch scratch)
     {

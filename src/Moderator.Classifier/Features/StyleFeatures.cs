@@ -22,6 +22,10 @@ public static class StyleFeatures
     /// <summary>Where <c>sexual_term_share</c> stands.</summary>
     internal const int SexualTermShare = 20;
 
+    // Beyond this a comment is simply long. The longer comments of the labelled sets are nearly all harmless, which says
+    // something about those sets and nothing about a long comment under an article: length counts only up to here.
+    private const int LongestTold = 40;
+
     private static readonly HashSet<ulong> SecondPerson =
         [.. ((string[])["you", "your", "you're", "youre", "yours", "u", "ur", "yourself", "ya"]).Select(w => FeatureHash.Of(w))];
 
@@ -74,7 +78,7 @@ public static class StyleFeatures
             longestRun = Math.Max(longestRun, run);
         }
 
-        style[0] = MathF.Log(1 + text.Length);
+        style[0] = MathF.Log(1 + Math.Min(text.Length, 5 * LongestTold));
         style[3] = Share(upper, letters);
         style[4] = Share(shouted, words);
         style[5] = MathF.Log(1 + exclamations);
@@ -99,7 +103,7 @@ public static class StyleFeatures
             if (!token.IsWord) continue;
             words++;
             length += token.Length;
-            distinct.Add(token.Hash);
+            if (words <= LongestTold) distinct.Add(token.Hash);
             if (SecondPerson.Contains(token.Hash)) secondPerson++;
         }
 
@@ -115,9 +119,9 @@ public static class StyleFeatures
             if (entry.IsSexual) sexual++;
         }
 
-        style[1] = MathF.Log(1 + words);
+        style[1] = MathF.Log(1 + Math.Min(words, LongestTold));
         style[2] = Share(length, words);
-        style[14] = Share(distinct.Count, words);
+        style[14] = Share(distinct.Count, Math.Min(words, LongestTold));
         style[15] = Share(secondPerson, words);
         style[16] = Share(profaneTokens, tokens.Count);
         style[17] = MathF.Log(1 + profanities);

@@ -3,7 +3,7 @@ using Moderator.Classifier.Features;
 
 namespace Moderator.Classifier.Training;
 
-/// <summary>The <c>parameters</c> of a recipe of the kind <c>baseline</c>. The defaults are what the shipped recipe was measured with.</summary>
+/// <summary>The <c>parameters</c> of a recipe of the kind <c>baseline</c>.</summary>
 public sealed record BaselineParameters
 {
     [JsonPropertyName("features")] public FeatureOptions Features { get; init; } = new();
