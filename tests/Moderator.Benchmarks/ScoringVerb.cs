@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
-using Moderator.Classifier.Network;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Benchmarks;
@@ -71,9 +70,10 @@ internal static class ScoringVerb
         var options = new EvaluationOptions { Threads = threads };
         var plain = Evaluator.Evaluate(model, rows, options, null, default).ByAttribute[AttributeId.Toxicity];
         Console.WriteLine($"TOXICITY AUC {plain.RocAuc:F4} (N {plain.N})");
-        foreach (var kind in Disguise.Kinds)
+        // Not the disguises that training may have used: what a model has seen says little about what it has not.
+        foreach (var kind in Obfuscation.All)
         {
-            var disguised = rows.Select((r, i) => r with { Text = Disguise.Apply(r.Text, kind, share, (ulong)i + 1000) });
+            var disguised = rows.Select((r, i) => r with { Text = Obfuscation.Apply(r.Text, kind, share, i + 1000) });
             var auc = Evaluator.Evaluate(model, disguised, options, null, default).ByAttribute[AttributeId.Toxicity].RocAuc;
             Console.WriteLine($"  {kind}, {share:P0} of the words: {auc:F4} ({auc - plain.RocAuc:+0.0000;-0.0000})");
         }

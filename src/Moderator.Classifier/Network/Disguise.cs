@@ -24,7 +24,10 @@ public enum DisguiseKind
     ZeroWidth,
 }
 
-/// <summary>Disguises words of a text: what the normaliser does not undo, training is to have seen.</summary>
+/// <summary>
+/// Disguises words of a text: what the normaliser does not undo, training is to have seen. Robustness is measured with
+/// <see cref="Evaluation.Obfuscation"/>, which is kept apart on purpose: a model is not to be measured by its own training.
+/// </summary>
 public static class Disguise
 {
     private const string LeetFrom = "aeiostlg";

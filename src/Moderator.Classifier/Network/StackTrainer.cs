@@ -15,9 +15,6 @@ namespace Moderator.Classifier.Network;
 /// </summary>
 internal sealed class StackTrainer
 {
-    // Fewer rows than this of either label teach nothing that could be called a score.
-    private const int MinimumRowsOfEachLabel = 3;
-
     // A language with fewer rows to calibrate on shares the curve of all.
     private const int RowsOfLanguage = 60;
 
@@ -48,10 +45,7 @@ internal sealed class StackTrainer
         TrainingData data, StackParameters parameters, int seed, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var trainer = new StackTrainer(data, parameters, seed, options, progress, cancellation);
-        AttributeId[] attributes = [.. Attributes.All.Where(trainer.IsTaught)];
-        return attributes.Length > 0
-            ? trainer.Run(attributes)
-            : throw new RecipeException($"The data sets label no attribute with at least {MinimumRowsOfEachLabel} rows for and {MinimumRowsOfEachLabel} against it.");
+        return trainer.Run(TaughtAttributes.Of(data, trainer._split));
     }
 
     private ModelFit Run(AttributeId[] attributes)
@@ -258,19 +252,6 @@ internal sealed class StackTrainer
     }
 
     private int TrainingRows(AttributeId attribute) => _split.Training.Count(i => !float.IsNaN(_data.Rows[i].Labels[(int)attribute]));
-
-    private bool IsTaught(AttributeId attribute)
-    {
-        int positive = 0, negative = 0;
-        foreach (var i in _split.Training)
-        {
-            var label = _data.Rows[i].Labels[(int)attribute];
-            if (label >= 0.5f) positive++;
-            else if (label < 0.5f) negative++;
-        }
-
-        return positive >= MinimumRowsOfEachLabel && negative >= MinimumRowsOfEachLabel;
-    }
 
     private void RunParts(int count, Action<int> action)
     {

@@ -22,9 +22,6 @@ internal sealed record BaselineFit(byte[] ModelFile, IReadOnlyList<AttributeRepo
 /// </summary>
 internal sealed class BaselineTrainer
 {
-    // Fewer rows than this of either label teach nothing that could be called a score.
-    private const int MinimumRowsOfEachLabel = 3;
-
     private readonly TrainingData _data;
     private readonly BaselineParameters _parameters;
     private readonly int _seed;
@@ -46,7 +43,7 @@ internal sealed class BaselineTrainer
         _featuriser = Featuriser.Learn(_split.Training.Select(i => data.Rows[i].Text), parameters.Features, data.Lexicon);
         _features = FeaturisedRows.Read(data.Rows, _featuriser, options.Threads, cancellation);
         if (parameters.DeriveSexuallyExplicit) DeriveSexuallyExplicit();
-        _attributes = [.. Attributes.All.Where(IsTaught)];
+        _attributes = TaughtAttributes.Of(_data, _split);
         _steps = 1 + _attributes.Length * (parameters.Folds + 2) + 1;
         Report("features", data.Rows.Count);
     }
@@ -57,13 +54,8 @@ internal sealed class BaselineTrainer
 
     /// <exception cref="RecipeException">No attribute has rows of both labels.</exception>
     public static BaselineFit Train(
-        TrainingData data, BaselineParameters parameters, int seed, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
-    {
-        var trainer = new BaselineTrainer(data, parameters, seed, options, progress, cancellation);
-        if (trainer._attributes.Length == 0)
-            throw new RecipeException($"The data sets label no attribute with at least {MinimumRowsOfEachLabel} rows for and {MinimumRowsOfEachLabel} against it.");
-        return trainer.Run();
-    }
+        TrainingData data, BaselineParameters parameters, int seed, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        new BaselineTrainer(data, parameters, seed, options, progress, cancellation).Run();
 
     private BaselineFit Run()
     {
@@ -231,19 +223,6 @@ internal sealed class BaselineTrainer
     {
         if (label > 0) add(true, weight * label);
         if (label < 1) add(false, weight * (1 - label));
-    }
-
-    private bool IsTaught(AttributeId attribute)
-    {
-        int positive = 0, negative = 0;
-        foreach (var i in _split.Training)
-        {
-            var label = _data.Rows[i].Labels[(int)attribute];
-            if (label >= 0.5f) positive++;
-            else if (label < 0.5f) negative++;
-        }
-
-        return positive >= MinimumRowsOfEachLabel && negative >= MinimumRowsOfEachLabel;
     }
 
     private void DeriveSexuallyExplicit()
