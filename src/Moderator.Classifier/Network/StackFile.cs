@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Training;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network;

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Moderator.Classifier.Models;
+using Moderator.Classifier.Network.Calibration;
+using Moderator.Classifier.Network.Scoring;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 

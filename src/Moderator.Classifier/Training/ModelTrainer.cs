@@ -4,6 +4,7 @@ using Moderator.Classifier.Evaluation.Cards;
 using Moderator.Classifier.Evaluation.Measuring;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
+using Moderator.Classifier.Network.Training;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 

@@ -1,4 +1,5 @@
 using Moderator.Classifier.Network;
+using Moderator.Classifier.Network.Training;
 using Moderator.Core.Text;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Moderator.Classifier.DataSets;
-using Moderator.Classifier.Network;
+using Moderator.Classifier.Network.Calibration;
+using Moderator.Classifier.Network.Training;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
 using Xunit;

@@ -1,6 +1,10 @@
 using System.Text;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
+using Moderator.Classifier.Network.Calibration;
+using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Training;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>How writers hide words from filters.</summary>
 public enum DisguiseKind

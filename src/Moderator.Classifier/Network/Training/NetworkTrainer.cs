@@ -1,4 +1,4 @@
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>How a network is trained.</summary>
 internal sealed record NetworkTraining

@@ -1,4 +1,4 @@
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>
 /// Takes AdaGrad steps as the gradient arrives: one accumulator per weight in the dense layers, one per row in the

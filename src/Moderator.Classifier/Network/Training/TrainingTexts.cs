@@ -1,7 +1,9 @@
+using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Training;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>The training comments, normalised once and kept as word numbers, from which every part makes what it reads.</summary>
 internal sealed class TrainingTexts

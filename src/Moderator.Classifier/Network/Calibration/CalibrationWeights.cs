@@ -1,7 +1,7 @@
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Calibration;
 
 /// <summary>How many rows of the natural distribution a row of an enriched set stands for.</summary>
 internal static class CalibrationWeights

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
+using Moderator.Classifier.Network.Calibration;
+using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>
 /// Trains a stack: an ensemble of networks and a linear model beside each other, then their combination and one

@@ -3,7 +3,7 @@ using Moderator.Classifier.Languages;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>Normalises a text, tells its language, and has the branch for that language score it. Thread-safe.</summary>
 internal sealed class StackScorer

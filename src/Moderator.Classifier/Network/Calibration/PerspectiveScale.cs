@@ -1,6 +1,6 @@
 using Moderator.Classifier.Models;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Calibration;
 
 /// <summary>
 /// The curve from our probability to the score that Perspective would have given: as many comments lie above a bound

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
+using Moderator.Classifier.Network.Linear;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>What one word of a normalised text added to a raw score, in log-odds.</summary>
 internal readonly record struct WordContribution(Token Token, float Value);

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Moderator.Classifier.Network.Training;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>
 /// Scores with one stored network. What a word is projected to depends on the word alone, so for frequent words it is

@@ -1,4 +1,4 @@
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>Where the gradient of one comment's loss goes, row by row. A struct, so that the loops inline it.</summary>
 internal interface IGradientSink

@@ -1,4 +1,4 @@
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>How the embedding table is trained on texts alone.</summary>
 internal sealed record SkipGramTraining

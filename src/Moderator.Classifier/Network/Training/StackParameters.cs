@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Moderator.Core.Scoring;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>The <c>parameters</c> of a recipe of the kind <c>stack</c>. The defaults are what the shipped recipe was measured with.</summary>
 public sealed record StackParameters

@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics;
+using Moderator.Classifier.Network.Training;
 using Moderator.Core.Scoring;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Linear;
 
 /// <summary>A comment as the linear model reads it.</summary>
 internal sealed record LinearComment(int[] Features, float[] Labels, int DataSet, float Weight);

@@ -1,4 +1,4 @@
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>
 /// How much each word of a comment added to a logit of one network. The pooling is a maximum, so every filter's number

@@ -1,6 +1,6 @@
 using Moderator.Core.Scoring;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Calibration;
 
 /// <summary>A row that trained nothing: what each part says of it, and its labels.</summary>
 /// <param name="Logits">Parts by attributes.</param>

@@ -1,6 +1,6 @@
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Linear;
 
 /// <summary>
 /// The features of the linear model, hashed: every word, its character n-grams of 2 to 5 with boundary marks, and every

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>
 /// Every distinct word of the training texts, so that a comment in memory is a list of word numbers. A shouted word is

@@ -1,4 +1,4 @@
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>
 /// The numbers of a network, in flat arrays. The same shape holds AdaGrad's accumulators and, in tests, gradients.

@@ -4,7 +4,7 @@ using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 using WordStyle = Moderator.Classifier.Features.StyleFeatures;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>Labels for an attribute that no large set rates, from those that it does.</summary>
 internal static class DerivedLabels

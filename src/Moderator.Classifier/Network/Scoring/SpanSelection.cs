@@ -1,6 +1,6 @@
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>
 /// From what each word added to a score to the stretches that a person is shown: a word belongs to one when it added

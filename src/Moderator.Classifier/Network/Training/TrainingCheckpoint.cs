@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Moderator.Classifier.Training;
 
-namespace Moderator.Classifier.Network;
+namespace Moderator.Classifier.Network.Training;
 
 /// <summary>
 /// Where a network's training stands, in a file: weights, accumulators, place and random state. A training that was
