@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using Moderator.Cli.Output;
 using Moderator.Cli.Verbs;
+using Moderator.Cli.Verbs.Data;
 
 namespace Moderator.Cli;
 
@@ -30,6 +31,8 @@ public static class CommandTree
             SubmitVerb.Create(terminal),
             TrainVerb.Create(terminal),
             EvaluateVerb.Create(terminal),
+            CheckVerb.Create(terminal),
+            DataVerb.Create(terminal),
             ExportVerb.Create(terminal),
             KeysVerb.Create(terminal),
         ];

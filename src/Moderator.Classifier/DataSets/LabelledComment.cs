@@ -40,6 +40,9 @@ public sealed record LabelledComment
     /// <summary>What the comment was written to show (<c>counter-speech</c>, ...), for figures by phenomenon. Null where the set does not say.</summary>
     public string? Phenomenon { get; init; }
 
+    /// <summary>What the open places of the sentence's pattern were filled with. Null where the set does not say.</summary>
+    public IReadOnlyList<string>? SlotFillers { get; init; }
+
     /// <summary>What the discussion is about. Null where the set does not say.</summary>
     public string? Topic { get; init; }
 }

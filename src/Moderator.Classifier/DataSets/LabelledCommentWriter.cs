@@ -37,6 +37,7 @@ public sealed class LabelledCommentWriter(Stream output)
             WriteOptional(json, "parent", comment.ParentText);
             WriteOptional(json, "phenomenon", comment.Phenomenon);
             WriteOptional(json, "pair", comment.Group);
+            WriteSlots(json, comment);
             json.WriteEndObject();
         }
 
@@ -57,6 +58,14 @@ public sealed class LabelledCommentWriter(Stream output)
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    private static void WriteSlots(Utf8JsonWriter json, LabelledComment comment)
+    {
+        if (comment.SlotFillers is not { } fillers) return;
+        json.WriteStartArray("slots");
+        foreach (var filler in fillers) json.WriteStringValue(filler);
         json.WriteEndArray();
     }
 

@@ -8,8 +8,8 @@ namespace Moderator.Classifier.DataSets.Formats;
 /// <summary>
 /// Our own format: NDJSON in UTF-8, one comment a line, written by <see cref="LabelledCommentWriter"/>. Fields
 /// <c>id</c>, <c>text</c> and <c>labels</c> (attribute name to a number from 0 to 1; an attribute that is not named is unknown) are required;
-/// <c>spans</c>, <c>language</c>, <c>topic</c>, <c>headline</c>, <c>parent</c>, <c>phenomenon</c> and <c>pair</c> may be
-/// there; others are ignored. Offsets are UTF-16 code units, end exclusive.
+/// <c>spans</c>, <c>language</c>, <c>topic</c>, <c>headline</c>, <c>parent</c>, <c>phenomenon</c>, <c>pair</c> and
+/// <c>slots</c> (a list of strings) may be there; others are ignored. Offsets are UTF-16 code units, end exclusive.
 /// </summary>
 internal sealed class ModeratorFormat : DataSetFormat
 {
@@ -82,6 +82,7 @@ internal sealed class ModeratorFormat : DataSetFormat
                 ParentText = Optional("parent"),
                 Phenomenon = Optional("phenomenon"),
                 Group = Optional("pair"),
+                SlotFillers = Strings("slots"),
             };
         }
 
@@ -127,6 +128,16 @@ internal sealed class ModeratorFormat : DataSetFormat
             span.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var offset)
                 ? offset
                 : throw Bad("spans." + name, "no whole number", "an offset in UTF-16 code units");
+
+        private List<string>? Strings(string field)
+        {
+            if (!_root.TryGetProperty(field, out var list) || list.ValueKind == JsonValueKind.Null) return null;
+            if (list.ValueKind != JsonValueKind.Array) throw Bad(field, "a JSON " + Kind(list), "a list of strings");
+            List<string> read = [];
+            foreach (var item in list.EnumerateArray())
+                read.Add(item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Bad(field, "a JSON " + Kind(item), "a string"));
+            return read;
+        }
 
         private string Required(string field)
         {
