@@ -6,6 +6,7 @@ using Moderator.Service.Api;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
+using Moderator.Service.Versions;
 using Moderator.Storage;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Keys;
@@ -46,8 +47,7 @@ public static class ModeratorService
         builder.Services.AddSingleton(options);
         // By functions too: what the caller owns is not the container's to dispose of.
         builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(model);
-        builder.Services.AddSingleton(policy);
+        builder.Services.AddVersions(options.Versions, model, policy);
 
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();

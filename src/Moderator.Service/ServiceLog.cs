@@ -21,6 +21,9 @@ internal static partial class ServiceLog
     [LoggerMessage(2002, LogLevel.Error, "The policy failed and the comment goes to review: {ErrorType} at {Place}.")]
     public static partial void PolicyFailed(ILogger logger, string errorType, string place);
 
+    [LoggerMessage(2101, LogLevel.Error, "The installed model {Model} cannot be loaded: {Problem}")]
+    public static partial void ModelNotLoaded(ILogger logger, string model, string problem);
+
     [LoggerMessage(3001, LogLevel.Error, "The database cannot be used ({Fault}); answered 503.")]
     public static partial void StorageUnavailable(ILogger logger, string fault);
 

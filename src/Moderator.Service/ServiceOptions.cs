@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Moderator.Service.Versions;
 
 namespace Moderator.Service;
 
@@ -72,6 +73,9 @@ public sealed record ServiceOptions
     /// <summary>How long requests under way may go on once the service is told to stop.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Which models can be put in force or asked for by name.</summary>
+    public VersionOptions Versions { get; init; } = new();
 
     /// <exception cref="ServiceOptionsException">A value is out of bounds; the message names each, with what was found and expected.</exception>
     public void Validate()

@@ -44,17 +44,8 @@ public static class ModelDirectory
     public static ICommentModel Load(string path)
     {
         var manifest = ReadManifest(path);
-        var file = Path.Combine(path, ManifestName);
-        if (manifest.Format != ModelManifest.CurrentFormat)
-            throw ModelFormatException.Mismatch(file, "format", manifest.Format, ModelManifest.CurrentFormat);
-        if (manifest.Kind is not (BaselineModel.Kind or StackModel.Kind))
-            throw ModelFormatException.Mismatch(file, "kind", $"\"{manifest.Kind}\"", $"\"{BaselineModel.Kind}\" or \"{StackModel.Kind}\"");
-        if (manifest.NormaliserVersion != TextNormaliser.Version)
-            throw ModelFormatException.Mismatch(file, "normaliser_version", manifest.NormaliserVersion, TextNormaliser.Version);
-        CheckAttributes(file, manifest);
-        var contents = ReadFiles(path, manifest);
-        if (!contents.TryGetValue(ModelFileName, out var model))
-            throw ModelFormatException.Mismatch(file, "files", $"\"{string.Join("\", \"", manifest.Files.Keys)}\"", $"\"{ModelFileName}\" among them");
+        Check(path, manifest);
+        var model = ReadFiles(path, manifest)[ModelFileName];
         try
         {
             var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[ModelFileName]);
@@ -83,6 +74,22 @@ public static class ModelDirectory
         {
             throw new ModelFormatException($"{file}{(e.LineNumber is { } line ? $", line {line + 1}" : "")}: {e.Message}", e);
         }
+    }
+
+    /// <summary>Checks that a model fits this program, as far as its manifest tells.</summary>
+    /// <exception cref="ModelFormatException">It does not; the message has expected and found.</exception>
+    internal static void Check(string path, ModelManifest manifest)
+    {
+        var file = Path.Combine(path, ManifestName);
+        if (manifest.Format != ModelManifest.CurrentFormat)
+            throw ModelFormatException.Mismatch(file, "format", manifest.Format, ModelManifest.CurrentFormat);
+        if (manifest.Kind is not (BaselineModel.Kind or StackModel.Kind))
+            throw ModelFormatException.Mismatch(file, "kind", $"\"{manifest.Kind}\"", $"\"{BaselineModel.Kind}\" or \"{StackModel.Kind}\"");
+        if (manifest.NormaliserVersion != TextNormaliser.Version)
+            throw ModelFormatException.Mismatch(file, "normaliser_version", manifest.NormaliserVersion, TextNormaliser.Version);
+        CheckAttributes(file, manifest);
+        if (!manifest.Files.ContainsKey(ModelFileName))
+            throw ModelFormatException.Mismatch(file, "files", $"\"{string.Join("\", \"", manifest.Files.Keys)}\"", $"\"{ModelFileName}\" among them");
     }
 
     /// <summary>SHA-256 as manifests hold it: lower-case hexadecimal.</summary>

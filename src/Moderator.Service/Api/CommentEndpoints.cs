@@ -6,6 +6,7 @@ using Moderator.Service.Api.Wire;
 using Moderator.Service.Deciding;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
+using Moderator.Service.Versions;
 using Moderator.Storage.Comments;
 
 namespace Moderator.Service.Api;
@@ -27,7 +28,7 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Ok<CommentAnswer>, ProblemHttpResult>> SubmitAsync(
-        JsonBody<CommentRequest> body, ICommentStore store, CommentDecider decider, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        JsonBody<CommentRequest> body, ICommentStore store, CommentDecider decider, InForceSource inForce, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
@@ -42,7 +43,8 @@ internal static class CommentEndpoints
             comment = Completed(comment, standing.Comment);
         }
 
-        var ruling = decider.Decide(comment);
+        using var now = inForce.Read();
+        var ruling = decider.Decide(comment, now);
         var outcome = await store.SubmitAsync(
             new Submission
             {

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Decisions;
 using Moderator.Service.Api.Wire;
-using Moderator.Service.Deciding;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
+using Moderator.Service.Versions;
 using Moderator.Storage.Comments;
 
 namespace Moderator.Service.Api;
@@ -27,7 +27,7 @@ internal static class DecisionEndpoints
         JsonBody<DecisionRequest> body,
         HttpContext context,
         ICommentStore store,
-        CommentDecider decider,
+        InForceSource inForce,
         ServiceOptions options,
         TimeProvider clock,
         CancellationToken cancellation)
@@ -42,6 +42,7 @@ internal static class DecisionEndpoints
         if (request.Revision is < 1) checks.Add("revision", "Is no revision; expected 1 or more.");
         if (action is null || checks.Failed) return checks.Refusal();
 
+        using var now = inForce.Read();
         var outcome = await store.DecideAsync(
             new ModeratorDecision
             {
@@ -52,7 +53,7 @@ internal static class DecisionEndpoints
                 Moderator = request.Moderator!,
                 Reason = string.IsNullOrEmpty(request.Reason) ? null : request.Reason,
                 Labels = labels,
-                Policy = decider.Policy,
+                Policy = now.Policy.Version,
                 DecidedAt = clock.GetUtcNow(),
             },
             cancellation);

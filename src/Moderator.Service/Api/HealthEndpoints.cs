@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Moderator.Service.Api.Wire;
 using Moderator.Service.Deciding;
 using Moderator.Service.Problems;
+using Moderator.Service.Versions;
 using Moderator.Storage;
 
 namespace Moderator.Service.Api;
@@ -22,12 +23,13 @@ internal static class HealthEndpoints
     }
 
     private static async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> ReadyAsync(
-        ModerationDatabase database, CommentDecider decider, TimeProvider clock, CancellationToken cancellation)
+        ModerationDatabase database, CommentDecider decider, InForceSource inForce, TimeProvider clock, CancellationToken cancellation)
     {
         // A database that cannot be written to throws, and is answered with 503 like everywhere else.
         await database.CheckWritableAsync(clock.GetUtcNow(), cancellation);
-        return decider.Works()
-            ? TypedResults.Ok(new ReadyAnswer("ready", decider.Model.ToString(), decider.Policy.ToString(), database.SchemaVersion))
+        using var now = inForce.Read();
+        return decider.Works(now)
+            ? TypedResults.Ok(new ReadyAnswer("ready", now.Model.Version.ToString(), now.Policy.Version.ToString(), database.SchemaVersion))
             : TypedResults.Problem(Problem.Of(503, "scoring_unavailable", "The model or the policy failed on a text that it must be able to take. Comments are stored and go to review."));
     }
 }

@@ -4,6 +4,7 @@ using Moderator.Core.Comments;
 using Moderator.Service.Api.Wire;
 using Moderator.Service.Deciding;
 using Moderator.Service.Requests;
+using Moderator.Service.Versions;
 
 namespace Moderator.Service.Api;
 
@@ -20,14 +21,15 @@ internal static class ScoreEndpoints
         .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes));
 
     private static Results<Ok<ScoreAnswer>, Ok<ScoreBatchAnswer>, ProblemHttpResult> Score(
-        JsonBody<ScoreRequest> body, CommentDecider decider, ServiceOptions options, CancellationToken cancellation)
+        JsonBody<ScoreRequest> body, CommentDecider decider, InForceSource inForce, ServiceOptions options, CancellationToken cancellation)
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
+        using var now = inForce.Read();
         if (request.Comments is null)
         {
             var comment = request.ToComment("", "", checks);
-            return comment is null ? checks.Refusal() : TypedResults.Ok(ScoreAnswer.Of(comment, decider.Decide(comment)));
+            return comment is null ? checks.Refusal() : TypedResults.Ok(ScoreAnswer.Of(comment, decider.Decide(comment, now)));
         }
 
         if (request.Text is not null) checks.Add("text", "Stands beside comments; expected one of the two.");
@@ -49,7 +51,7 @@ internal static class ScoreEndpoints
             0,
             comments.Length,
             new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            i => results[i] = ScoreAnswer.Of(comments[i], decider.Decide(comments[i])));
+            i => results[i] = ScoreAnswer.Of(comments[i], decider.Decide(comments[i], now)));
         return TypedResults.Ok(new ScoreBatchAnswer(results));
     }
 }

@@ -1,8 +1,8 @@
-using Moderator.Classifier.Models;
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Policies;
 using Moderator.Core.Scoring;
+using Moderator.Service.Versions;
 using Moderator.Storage;
 using Moderator.Storage.Comments;
 
@@ -25,24 +25,20 @@ internal sealed record Ruling(
 /// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
 /// the policy fails, a person decides: a failure never publishes.
 /// </summary>
-internal sealed class CommentDecider(ICommentModel model, Policy policy, ICommentStore store, ILogger<CommentDecider> logger)
+internal sealed class CommentDecider(ICommentStore store, ILogger<CommentDecider> logger)
 {
     public const string NotScored = "The comment could not be scored.";
     public const string NotDecided = "The policy could not be applied.";
 
-    /// <summary>The model that scores.</summary>
-    public ModelVersion Model => model.Version;
-
-    /// <summary>The policy in force.</summary>
-    public PolicyVersion Policy => policy.Version;
-
+    /// <param name="comment">The comment.</param>
+    /// <param name="inForce">What the request read at its beginning.</param>
     /// <exception cref="StorageUnavailableException">The author's history cannot be read.</exception>
-    public Ruling Decide(Comment comment)
+    public Ruling Decide(Comment comment, InForce inForce)
     {
-        var scored = Score(comment.Text);
-        if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], policy.Version);
+        var scored = Score(comment.Text, inForce);
+        if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
         var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
-        return Apply(scored, new Signals
+        return Apply(inForce.Policy, scored, new Signals
         {
             Comment = comment,
             Scores = scored.Scores,
@@ -52,14 +48,14 @@ internal sealed class CommentDecider(ICommentModel model, Policy policy, ICommen
     }
 
     /// <summary>Whether model and policy take a plain text.</summary>
-    public bool Works() => Score("Is anybody there?") is { } scored
-        && Apply(scored, new Signals { Comment = new Comment("readiness", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
+    public bool Works(InForce inForce) => Score("Is anybody there?", inForce) is { } scored
+        && Apply(inForce.Policy, scored, new Signals { Comment = new Comment("readiness", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
 
-    private ScoredText? Score(string text)
+    private ScoredText? Score(string text, InForce inForce)
     {
         try
         {
-            return model.Score(text);
+            return inForce.Model.Score(text);
         }
         catch (Exception error)
         {
@@ -68,7 +64,7 @@ internal sealed class CommentDecider(ICommentModel model, Policy policy, ICommen
         }
     }
 
-    private Ruling Apply(ScoredText scored, Signals signals)
+    private Ruling Apply(Policy policy, ScoredText scored, Signals signals)
     {
         try
         {
