@@ -143,9 +143,9 @@ public sealed class LifeTests(TinyModel tiny)
 
         public IReadOnlyList<AttributeId> Attributes => model.Attributes;
 
-        public ScoredText Score(string text) => Fails ? throw new InvalidDataException("cannot score: " + text) : model.Score(text);
+        public ScoredText Score(string text, CommentContext context) => Fails ? throw new InvalidDataException("cannot score: " + text) : model.Score(text, context);
 
-        public void Score(ReadOnlySpan<char> text, Span<float> scores) => model.Score(text, scores);
+        public void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores) => model.Score(text, context, scores);
 
         public void Dispose()
         {

@@ -73,14 +73,15 @@ internal sealed class BaselineModel : ICommentModel
         return file.ToArray();
     }
 
-    public ScoredText Score(string text)
+    // What stands above a comment says nothing to this model.
+    public ScoredText Score(string text, CommentContext context)
     {
         Span<float> scores = stackalloc float[Core.Scoring.Attributes.Count];
         var language = Score(text, scores, detectLanguage: true);
         return new ScoredText(AttributeScores.FromArray(scores), Version, language);
     }
 
-    public void Score(ReadOnlySpan<char> text, Span<float> scores) => Score(text, scores, detectLanguage: false);
+    public void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores) => Score(text, scores, detectLanguage: false);
 
     public void Dispose()
     {

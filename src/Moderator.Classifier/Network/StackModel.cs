@@ -57,17 +57,19 @@ internal sealed class StackModel : ICommentModel
         return file.ToArray();
     }
 
-    public ScoredText Score(string text)
+    public ScoredText Score(string text, CommentContext context)
     {
         Span<float> scores = stackalloc float[Core.Scoring.Attributes.Count];
         Score(text, scores, out var language);
         return new ScoredText(AttributeScores.FromArray(scores), Version, language);
     }
 
-    public void Score(ReadOnlySpan<char> text, Span<float> scores) => Score(text, scores, out _);
+    public void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores) => Score(text, scores, out _);
 
     public IReadOnlyList<TextSpan> Spans(string text, AttributeId attribute) =>
         new SpanSelection(_curves.SpanLeast, _curves.SpanShareOfStrongest).Select(_scorer.Explain(text, attribute));
+
+    public IReadOnlyDictionary<AttributeId, IReadOnlyList<TextSpan>> Spans(string text) => Attributes.ToDictionary(a => a, a => Spans(text, a));
 
     public double? OnPerspectiveScale(AttributeId attribute, double score) =>
         _curves.Perspective.TryGetValue(attribute.WireName(), out var curve) ? PerspectiveScale.Apply(curve, score) : null;
