@@ -17,20 +17,12 @@ internal static class KeyRequirement
         return app.Use((context, next) =>
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<KeyRequired>() is null) return next(context);
-            if (Presented(context.Request) is { } key && ring.Admits(key)) return next(context);
+            if (PresentedKey.Of(context.Request) is { } key && ring.Admits(key)) return next(context);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return Problem.WriteAsync(context, Problem.Of(
                 401,
                 "key_required",
                 "The request has no key that is in force; expected the header Authorization: Bearer KEY, or X-Api-Key: KEY. The service printed one at its first start."));
         });
-    }
-
-    private static string? Presented(HttpRequest request)
-    {
-        const string Scheme = "Bearer ";
-        if (request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return authorization[Scheme.Length..].Trim();
-        return request.Headers["X-Api-Key"] is [{ } key] ? key.Trim() : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Moderator.Service.Problems;
@@ -30,17 +29,11 @@ internal static class Problem
         _ => Of(status, "status_" + status, TitleOf(status) + "."),
     };
 
-    public static Task WriteAsync(HttpContext context, ProblemDetails problem)
-    {
-        context.Response.StatusCode = problem.Status!.Value;
-        context.Response.ContentType = ContentType;
-        if (problem.Status == 503 && context.Response.Headers.RetryAfter.Count == 0) context.Response.Headers.RetryAfter = "2";
-        if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ServiceJson.Default.ProblemDetails);
-        context.Response.ContentLength = bytes.Length;
-        // Not cancelled with the request: a request that timed out is still told so.
-        return context.Response.Body.WriteAsync(bytes, CancellationToken.None).AsTask();
-    }
+    /// <summary>Answers with a problem, in the form that the clients of this address read.</summary>
+    public static Task WriteAsync(HttpContext context, ProblemDetails problem) => ErrorAnswer.Of(context, problem).WriteAsync(context);
+
+    /// <summary>The code that <see cref="Of"/> was given.</summary>
+    public static string CodeOf(ProblemDetails problem) => problem.Extensions["code"] as string ?? "";
 
     private static string TitleOf(int status) => status switch
     {
