@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using Moderator.Cli.Output;
 using Moderator.Cli.Verbs;
+using Moderator.Cli.Verbs.Administration;
 using Moderator.Cli.Verbs.Data;
 
 namespace Moderator.Cli;
@@ -35,6 +36,7 @@ public static class CommandTree
             DataVerb.Create(terminal),
             ExportVerb.Create(terminal),
             KeysVerb.Create(terminal),
+            AuditVerb.Create(terminal),
         ];
         foreach (var verb in verbs)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Moderator.Storage.Audit;
 using Spectre.Console;
 
 namespace Moderator.Cli;
@@ -34,6 +35,9 @@ public sealed class Terminal
     public required Func<string, string?> Environment { get; init; }
 
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>Who runs the command, as the audit log names them: the operating system's account.</summary>
+    public AuditActor Actor { get; init; } = AuditActor.OfOperator(System.Environment.UserName);
 
     /// <summary>False where NO_COLOR is set to anything (https://no-color.org) or the terminal says that it is dumb.</summary>
     public bool Color => string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not "dumb";

@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Moderator.Classifier.Models;
 using Moderator.Core.Policies;
 using Moderator.Service.Api;
+using Moderator.Service.Api.Administration;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
 using Moderator.Service.Versions;
 using Moderator.Storage;
+using Moderator.Storage.Audit;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Keys;
 
@@ -41,8 +43,8 @@ public static class ModeratorService
         // Registered by a function so that the container closes it, after the server has stopped.
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<ICommentStore, SqliteCommentStore>();
-        builder.Services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
-        builder.Services.AddSingleton<ApiKeyRing>();
+        builder.Services.AddApiKeys();
+        builder.Services.AddSingleton<IAuditLog, SqliteAuditLog>();
         builder.Services.AddSingleton<CommentDecider>();
         builder.Services.AddSingleton(options);
         // By functions too: what the caller owns is not the container's to dispose of.
@@ -67,11 +69,14 @@ public static class ModeratorService
         app.UseRequestTimeouts();
         app.UseApiKeys();
 
-        var keyed = app.MapGroup("").WithMetadata(KeyRequired.Instance).ProducesProblem(400).ProducesProblem(401).ProducesProblem(503);
+        // A route that names no scope of its own is the administrator's.
+        var keyed = app.MapGroup("").WithMetadata(KeyRequired.For(KeyScope.Admin))
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429).ProducesProblem(503);
         keyed.MapComments();
         keyed.MapDecisions();
         keyed.MapQueue();
         keyed.MapScore(options);
+        keyed.MapAdministration();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
 

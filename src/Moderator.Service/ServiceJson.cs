@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Scoring;
+using Moderator.Service.Api.Administration;
 using Moderator.Service.Api.Wire;
 
 namespace Moderator.Service;
@@ -43,6 +44,7 @@ internal sealed partial class ServiceJson : JsonSerializerContext
         options.Converters.Add(new ScoresConverter());
         options.TypeInfoResolverChain.Clear();
         options.TypeInfoResolverChain.Add(Default);
+        options.TypeInfoResolverChain.Add(AdministrationJson.Default);
     }
 }
 

@@ -115,7 +115,7 @@ public sealed class LifeTests(TinyModel tiny)
 
         var paths = document["paths"]!.AsObject();
         Assert.Equal(
-            ["/health/live", "/health/ready", "/v1/comments", "/v1/comments/{id}", "/v1/comments/{id}/decisions", "/v1/queue", "/v1/score"],
+            ["/health/live", "/health/ready", "/v1/audit", "/v1/comments", "/v1/comments/{id}", "/v1/comments/{id}/decisions", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate", "/v1/queue", "/v1/score"],
             paths.Select(p => p.Key).Order(StringComparer.Ordinal));
         foreach (var (path, operations) in paths)
         {

@@ -34,19 +34,19 @@ public sealed class RunningService : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
-    public static async Task<RunningService> StartAsync(ICommentModel model, Func<ServiceOptions, ServiceOptions>? configure = null)
+    public static async Task<RunningService> StartAsync(ICommentModel model, Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null)
     {
         var service = new RunningService(model);
-        await service.StartAgainAsync(configure);
+        await service.StartAgainAsync(configure, clock);
         return service;
     }
 
     /// <summary>Starts the service on the same database, as a restart does.</summary>
     /// <returns>The first key, if this start made one.</returns>
-    public async Task<string?> StartAgainAsync(Func<ServiceOptions, ServiceOptions>? configure = null)
+    public async Task<string?> StartAgainAsync(Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null)
     {
         var options = new ServiceOptions { Urls = ["http://127.0.0.1:0"], DatabasePath = DatabasePath };
-        _app = ModeratorService.Build(configure?.Invoke(options) ?? options, _model, TestPolicy.Read(), TimeProvider.System, logging => logging.AddProvider(Log));
+        _app = ModeratorService.Build(configure?.Invoke(options) ?? options, _model, TestPolicy.Read(), clock ?? TimeProvider.System, logging => logging.AddProvider(Log));
         var key = await _app.MakeFirstKeyAsync(default);
         if (key is not null) Key = key;
         await _app.StartAsync();
@@ -91,6 +91,13 @@ public sealed class RunningService : IAsyncDisposable
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Client.PostAsync(address, content);
+        return await Answers.ReadAsync(response, status);
+    }
+
+    /// <summary>Posts an object as JSON.</summary>
+    public async Task<JsonNode> PostJsonAsync(string address, object body, int status)
+    {
+        using var response = await Client.PostAsJsonAsync(address, body);
         return await Answers.ReadAsync(response, status);
     }
 

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Comments;
 using Moderator.Service.Api.Wire;
 using Moderator.Service.Deciding;
+using Moderator.Service.Keys;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
 using Moderator.Service.Versions;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Keys;
 
 namespace Moderator.Service.Api;
 
@@ -19,22 +21,25 @@ internal static class CommentEndpoints
         routes.MapPost("/v1/comments", SubmitAsync)
             .WithName("submitComment")
             .WithSummary("Score a comment, decide on it and store it")
-            .WithDescription("Answers once the comment, its scores, its decision and its place in the queue are on disk, all in one transaction. The same id and text again give the decision that stands and store nothing; another text is a new revision, decided anew. What an edit leaves out (author, article, ...) stays as it was. A comment that cannot be scored goes to review.");
+            .WithDescription("Answers once the comment, its scores, its decision and its place in the queue are on disk, all in one transaction. The same id and text again give the decision that stands and store nothing; another text is a new revision, decided anew. What an edit leaves out (author, article, ...) stays as it was. A comment that cannot be scored goes to review.")
+            .WithMetadata(KeyRequired.For(KeyScope.Submit, SiteRule.InBody));
         routes.MapGet("/v1/comments/{id}", Find)
             .WithName("getComment")
             .WithSummary("Read a comment with its texts and decisions")
             .WithDescription("An id with a slash is sent as %2F.")
-            .ProducesProblem(404);
+            .ProducesProblem(404)
+            .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
     }
 
     private static async Task<Results<Ok<CommentAnswer>, ProblemHttpResult>> SubmitAsync(
-        JsonBody<CommentRequest> body, ICommentStore store, CommentDecider decider, InForceSource inForce, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        JsonBody<CommentRequest> body, Caller caller, ICommentStore store, CommentDecider decider, InForceSource inForce, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
         checks.CommentId("id", request.Id);
         var comment = request.ToComment(request.Id ?? "", "", checks);
         if (comment is null || checks.Failed) return checks.Refusal();
+        if (caller.Site is not null) comment = comment with { Site = caller.SiteOf(comment.Site) };
 
         var standing = store.FindStanding(comment.Site, comment.Id);
         if (standing is not null)

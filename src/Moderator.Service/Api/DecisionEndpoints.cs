@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Decisions;
 using Moderator.Service.Api.Wire;
+using Moderator.Service.Keys;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
 using Moderator.Service.Versions;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Keys;
 
 namespace Moderator.Service.Api;
 
@@ -19,7 +21,8 @@ internal static class DecisionEndpoints
         .WithSummary("Append a moderator's decision")
         .WithDescription("The decision is appended and stands from now on; earlier ones stay. Approve and reject take the comment out of the queue, review puts it in.")
         .ProducesProblem(404)
-        .ProducesProblem(409);
+        .ProducesProblem(409)
+        .WithMetadata(KeyRequired.For(KeyScope.Moderate, SiteRule.InQuery));
 
     private static async Task<Results<Ok<DecisionAnswer>, ProblemHttpResult>> DecideAsync(
         string id,

@@ -2,8 +2,10 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Service.Api.Wire;
+using Moderator.Service.Keys;
 using Moderator.Service.Requests;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Keys;
 
 namespace Moderator.Service.Api;
 
@@ -14,7 +16,8 @@ internal static class QueueEndpoints
         .MapGet("/v1/queue", Read)
         .WithName("readQueue")
         .WithSummary("Read what waits for a moderator, page by page")
-        .ProducesProblem(400);
+        .ProducesProblem(400)
+        .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
 
     private static Results<Ok<QueueAnswer>, ProblemHttpResult> Read(
         [Description("Only this site's comments.")][FromQuery] string? site,

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Comments;
 using Moderator.Service.Api.Wire;
 using Moderator.Service.Deciding;
+using Moderator.Service.Keys;
 using Moderator.Service.Requests;
 using Moderator.Service.Versions;
+using Moderator.Storage.Keys;
 
 namespace Moderator.Service.Api;
 
@@ -18,10 +20,11 @@ internal static class ScoreEndpoints
         .WithDescription("Send {\"text\": ...} for one, answered with its scores and what the policy would decide, or {\"comments\": [{\"text\": ...}, ...]} for many, answered with {\"results\": [...]} in the same order.")
         .Produces<ScoreAnswer>()
         .Produces<ScoreBatchAnswer>()
-        .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes));
+        .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes))
+        .WithMetadata(KeyRequired.For(KeyScope.Score, SiteRule.InBody));
 
     private static Results<Ok<ScoreAnswer>, Ok<ScoreBatchAnswer>, ProblemHttpResult> Score(
-        JsonBody<ScoreRequest> body, CommentDecider decider, InForceSource inForce, ServiceOptions options, CancellationToken cancellation)
+        JsonBody<ScoreRequest> body, Caller caller, CommentDecider decider, InForceSource inForce, ServiceOptions options, CancellationToken cancellation)
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
@@ -29,7 +32,9 @@ internal static class ScoreEndpoints
         if (request.Comments is null)
         {
             var comment = request.ToComment("", "", checks);
-            return comment is null ? checks.Refusal() : TypedResults.Ok(ScoreAnswer.Of(comment, decider.Decide(comment, now)));
+            if (comment is null) return checks.Refusal();
+            comment = Bound(comment, caller);
+            return TypedResults.Ok(ScoreAnswer.Of(comment, decider.Decide(comment, now)));
         }
 
         if (request.Text is not null) checks.Add("text", "Stands beside comments; expected one of the two.");
@@ -46,6 +51,7 @@ internal static class ScoreEndpoints
         }
 
         if (checks.Failed) return checks.Refusal();
+        for (var i = 0; i < comments.Length; i++) comments[i] = Bound(comments[i], caller);
         var results = new ScoreAnswer[comments.Length];
         Parallel.For(
             0,
@@ -54,4 +60,7 @@ internal static class ScoreEndpoints
             i => results[i] = ScoreAnswer.Of(comments[i], decider.Decide(comments[i], now)));
         return TypedResults.Ok(new ScoreBatchAnswer(results));
     }
+
+    /// <summary>The comment on the caller's only site, where it has only one: the history of an author elsewhere is not its to see.</summary>
+    private static Comment Bound(Comment comment, Caller caller) => caller.Site is null ? comment : comment with { Site = caller.SiteOf(comment.Site) };
 }

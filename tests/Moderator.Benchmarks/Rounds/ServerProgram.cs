@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Moderator.Service.Keys;
 using Moderator.Storage;
+using Moderator.Storage.Audit;
 using Moderator.Storage.Keys;
 
 namespace Moderator.Rounds;
@@ -86,7 +87,7 @@ internal sealed class ServerProgram : IDisposable
         Directory.CreateDirectory(command.DataDirectory);
         await using var database = ModerationDatabase.Open(new DatabaseOptions(command.DatabasePath), TimeProvider.System);
         var key = ApiKey.Make();
-        await new SqliteApiKeyStore(database).AddAsync("rounds", ApiKey.HashOf(key), TimeProvider.System.GetUtcNow(), default);
+        await new SqliteApiKeyStore(database).AddAsync(new NewApiKey { Name = "rounds", Hash = ApiKey.HashOf(key), Scopes = KeyScope.All }, AuditActor.OfOperator("rounds"), TimeProvider.System.GetUtcNow(), default);
         return key;
     }
 

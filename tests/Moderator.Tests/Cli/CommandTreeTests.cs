@@ -17,6 +17,9 @@ public sealed class CommandTreeTests
     [InlineData("keys")]
     [InlineData("keys create")]
     [InlineData("keys list")]
+    [InlineData("keys rotate")]
+    [InlineData("keys revoke")]
+    [InlineData("audit")]
     [InlineData("check")]
     [InlineData("data")]
     [InlineData("data lint")]
@@ -35,7 +38,7 @@ public sealed class CommandTreeTests
 
     [Theory]
     [InlineData("scor a.txt", "moderator: unknown word \"scor\". Did you mean \"score\"?\nTry: moderator --help\n")]
-    [InlineData("frobnicate", "moderator: unknown word \"frobnicate\". Known verbs: serve, score, submit, train, evaluate, check, data, export, keys.\nTry: moderator --help\n")]
+    [InlineData("frobnicate", "moderator: unknown word \"frobnicate\". Known verbs: serve, score, submit, train, evaluate, check, data, export, keys, audit.\nTry: moderator --help\n")]
     [InlineData("score --formt csv", "moderator: unknown option \"--formt\". Did you mean \"--format\"?\nTry: moderator score --help\n")]
     [InlineData("score --format xml", "moderator: --format: found \"xml\", expected one of: text, csv, ndjson, page.\nTry: moderator score --help\n")]
     [InlineData("evaluate --dev x --threshold 2", "moderator: --threshold: found 2, expected a number from 0 to 1.\nTry: moderator evaluate --help\n")]

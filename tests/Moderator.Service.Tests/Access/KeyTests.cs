@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 using Moderator.Service.Keys;
 using Xunit;
 
-namespace Moderator.Service.Tests;
+namespace Moderator.Service.Tests.Access;
 
 [Collection(ServiceCollection.Name)]
 public sealed class KeyTests(TinyModel tiny) : IAsyncLifetime
