@@ -132,6 +132,12 @@ public sealed record AuthorCondition(AuthorFact Fact, Bounds Bounds) : Condition
     }
 }
 
+/// <summary>The number of readers' reports lies in bounds.</summary>
+public sealed record ReportsCondition(Bounds Bounds) : Condition
+{
+    internal override Truth Evaluate(EvaluationContext context) => Of(Bounds.Contains(context.Signals.Reports));
+}
+
 /// <summary>All of these hold. Also what several conditions in one <c>when</c> mean.</summary>
 public sealed record AllCondition(IReadOnlyList<Condition> Conditions) : Condition
 {

@@ -21,7 +21,7 @@ internal sealed class ConditionReader(PolicyFileErrors errors, JsonFields fields
     ];
 
     private static readonly string[] Properties =
-        ["scores", .. TextFeatures.Select(f => f.Name), "word_lists", "site", "section", "language", "author", "all", "any", "not"];
+        ["scores", .. TextFeatures.Select(f => f.Name), "word_lists", "site", "section", "language", "author", "reports", "all", "any", "not"];
 
     private static readonly string[] BoundNames = ["at_least", "at_most", "below"];
 
@@ -63,6 +63,8 @@ internal sealed class ConditionReader(PolicyFileErrors errors, JsonFields fields
                 return Names(value, name) is { } languages ? new LanguageCondition(languages) : null;
             case "author":
                 return Facts(value);
+            case "reports":
+                return Limits(value, name, isShare: false) is { } reports ? new ReportsCondition(reports) : null;
             case "all":
                 return Nested(value, name, who) is { } all ? new AllCondition(all) : null;
             case "any":

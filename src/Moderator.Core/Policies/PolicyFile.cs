@@ -25,6 +25,7 @@ namespace Moderator.Core.Policies;
 /// <list type="table">
 /// <item><term><c>scores</c></term><description>bounds by attribute: <c>{"TOXICITY": {"at_least": 0.7, "below": 0.9}}</c>, 0 to 1</description></item>
 /// <item><term><c>links</c>, <c>characters</c>, <c>words</c>, <c>mentions</c>, <c>emoji</c>, <c>lines</c></term><description>bounds on a count</description></item>
+/// <item><term><c>reports</c></term><description>bounds on the number of readers' reports</description></item>
 /// <item><term><c>uppercase_share</c>, <c>punctuation_share</c></term><description>bounds from 0 to 1</description></item>
 /// <item><term><c>word_lists</c></term><description>names of lists, one of which must have a word in the comment</description></item>
 /// <item><term><c>site</c>, <c>section</c>, <c>language</c></term><description>names, one of which must be the comment's</description></item>

@@ -16,4 +16,7 @@ public sealed record Signals
 
     /// <summary>The author's history; null where the comment has no author, which rules take for <see cref="AuthorHistory.Unknown"/>.</summary>
     public AuthorHistory? AuthorHistory { get; init; }
+
+    /// <summary>How many readers' reports the comment's latest text has; 0 while it is submitted.</summary>
+    public int Reports { get; init; }
 }

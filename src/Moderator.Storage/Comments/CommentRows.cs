@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Annotations;
 using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Comments;
@@ -158,4 +159,6 @@ internal sealed record StoredRule(string Rule, string Action, string Reason);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(StoredRule[]))]
+[JsonSerializable(typeof(StoredSpan[]))]
+[JsonSerializable(typeof(Dictionary<string, double>))]
 internal sealed partial class StoredJson : JsonSerializerContext;

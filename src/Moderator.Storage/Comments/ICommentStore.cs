@@ -1,4 +1,5 @@
 using Moderator.Core.Comments;
+using Moderator.Storage.Repeats;
 
 namespace Moderator.Storage.Comments;
 
@@ -22,18 +23,28 @@ public interface ICommentStore
     /// on disk. The same id with the same text stores nothing and gives what stands; with another text it is a new revision.
     /// </summary>
     /// <exception cref="ArgumentException">A text of the submission is not valid Unicode, or holds U+0000: it could not be given back as it came.</exception>
-    Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation);
+    Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null);
+
+    /// <summary>Stores many comments, in their order, all or none, as <see cref="SubmitAsync"/> stores one.</summary>
+    /// <returns>What became of each, in the same order.</returns>
+    /// <exception cref="ArgumentException">A text of a submission is not valid Unicode, or holds U+0000; nothing was stored.</exception>
+    Task<IReadOnlyList<SubmitOutcome>> SubmitManyAsync(
+        IReadOnlyList<Submission> submissions, CancellationToken cancellation, OnceOnly<IReadOnlyList<SubmitOutcome>>? once = null);
 
     /// <summary>Appends a moderator's decision on the latest revision and moves the comment out of the queue or into it.</summary>
     /// <exception cref="ArgumentException">A text of the decision is not valid Unicode, or holds U+0000.</exception>
-    Task<DecideOutcome> DecideAsync(ModeratorDecision decision, CancellationToken cancellation);
+    Task<DecideOutcome> DecideAsync(ModeratorDecision decision, CancellationToken cancellation, OnceOnly<DecideOutcome>? once = null);
 
     /// <summary>One page of what waits for a moderator.</summary>
     QueuePage ReadQueue(QueueQuery query);
 
     /// <summary>
-    /// The moderators' decisions as labelled texts, oldest first, streamed: only the latest moderator's decision on a
-    /// revision counts. A decision that labels nothing (back to review, without labels by hand) is left out.
+    /// What people said of texts, as labelled texts, streamed; what was first said first. Of a text, the latest moderator's
+    /// decision counts and each person's latest judgement. A text of which nothing was said that labels it (back to review,
+    /// without labels by hand) is left out.
     /// </summary>
-    IEnumerable<LabelledDecision> ReadLabels(LabelQuery query);
+    IEnumerable<LabelledText> ReadLabels(LabelQuery query);
+
+    /// <summary>Every decision, oldest first, streamed.</summary>
+    IEnumerable<ExportedDecision> ReadDecisions(LabelQuery query);
 }

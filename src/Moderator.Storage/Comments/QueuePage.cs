@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Moderator.Storage.Reports;
 
 namespace Moderator.Storage.Comments;
 
@@ -32,7 +33,8 @@ public sealed record QueueQuery
 /// <param name="Comment">As it stands.</param>
 /// <param name="Risk">Its highest score, 0 to 1; 1 where it could not be scored.</param>
 /// <param name="QueuedAt">Since when it waits.</param>
-public sealed record QueueItem(StandingComment Comment, double Risk, DateTimeOffset QueuedAt);
+/// <param name="Reports">What readers reported of its latest text.</param>
+public sealed record QueueItem(StandingComment Comment, double Risk, DateTimeOffset QueuedAt, ReportCounts Reports);
 
 /// <summary>A page of the queue.</summary>
 /// <param name="Items">In the order asked for.</param>

@@ -3,42 +3,58 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Repeats;
+using Moderator.Storage.Reports;
 using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Comments;
 
 public sealed partial class SqliteCommentStore
 {
-    public Task<DecideOutcome> DecideAsync(ModeratorDecision decision, CancellationToken cancellation)
+    public Task<DecideOutcome> DecideAsync(ModeratorDecision decision, CancellationToken cancellation, OnceOnly<DecideOutcome>? once = null)
     {
         StorableText.Check(decision);
-        return database.Writer.WriteAsync(session => Decide(session, decision), cancellation);
+        return database.Writer.WriteAsync(session => Decide(session, decision), once, cancellation);
     }
 
     public CommentRecord? Find(string? site, string commentId) => database.Readers.Read(session =>
     {
         // One snapshot for all the reads: between two of them the comment may get a new revision.
-        using var snapshot = session.Connection.BeginTransaction(deferred: true);
+        using var snapshot = session.Snapshot();
         var keys = session.Connection.QuerySingleOrDefault<KeyRow>(
             """
             SELECT c.comment_key AS CommentKey, q.queued_at AS QueuedAt
             FROM comments c LEFT JOIN queue_items q ON q.comment_key = c.comment_key
             WHERE c.site = @Site AND c.comment_id = @CommentId
             """,
-            new { Site = CommentRows.SiteColumn(site), CommentId = commentId },
-            snapshot);
+            new { Site = CommentRows.SiteColumn(site), CommentId = commentId });
         if (keys is null) return null;
-        var standing = Read(session, snapshot, StandingSql, keys.CommentKey, CommentRows.Standing).Single();
-        var revisions = Read(session, snapshot, RevisionsSql, keys.CommentKey, ReadRevision);
-        var decisions = Read(session, snapshot, DecisionsSql, keys.CommentKey, row => CommentRows.Decision(row, 0, commentId));
-        var labels = session.Connection.Query<AnnotationRow>(AnnotationsSql, new { keys.CommentKey }, snapshot)
+        var standing = Read(session, StandingSql, keys.CommentKey, CommentRows.Standing).Single();
+        var revisions = Read(session, RevisionsSql, keys.CommentKey, ReadRevision);
+        var decisions = Read(session, DecisionsSql, keys.CommentKey, row => CommentRows.Decision(row, 0, commentId));
+        var labels = session.Connection.Query<AnnotationRow>(AnnotationsSql, new { keys.CommentKey })
             .ToLookup(row => row.DecisionId);
         return new CommentRecord(
             standing,
             keys.QueuedAt is not null,
             revisions,
-            decisions.ConvertAll(d => new RecordedDecision(d, LabelsOf(labels[d.Id]))));
+            decisions.ConvertAll(d => new RecordedDecision(d, LabelsOf(labels[d.Id]))))
+        {
+            Reports = ReportStore.Counts(session, keys.CommentKey, standing.Revision),
+            Version = VersionOf(session, keys.CommentKey, standing.Revision),
+        };
     });
+
+    private static CommentVersion VersionOf(SqliteSession session, KnownComment known) => VersionOf(session, known.Key, known.Revision);
+
+    private static CommentVersion VersionOf(SqliteSession session, long key, int revision) => session
+        .Statement(
+            """
+            SELECT (SELECT MAX(decision_id) FROM decisions WHERE comment_key = @comment_key),
+                (SELECT COALESCE(MAX(report_id), 0) FROM reports WHERE comment_key = @comment_key)
+            """)
+        .Set("@comment_key", key)
+        .ReadFirst(row => new CommentVersion(revision, row.GetInt64(0), row.GetInt64(1)))!;
 
     private const string StandingSql =
         $"""
@@ -80,6 +96,7 @@ public sealed partial class SqliteCommentStore
     {
         var known = ReadKnown(session, decision.Site, decision.CommentId);
         if (known is null) return new DecideOutcome.CommentUnknown();
+        if (decision.Expected is { } expected && expected != VersionOf(session, known)) return new DecideOutcome.Changed();
         if (decision.Revision is { } seen && seen != known.Revision) return new DecideOutcome.OtherRevision(known.Revision);
 
         var standing = ReadStanding(session, decision.Site, decision.CommentId)!;
@@ -105,26 +122,12 @@ public sealed partial class SqliteCommentStore
                 .Execute();
         }
 
-        session.Statement("UPDATE comments SET action = @action WHERE comment_key = @comment_key")
-            .Set("@action", decision.Action.WireName())
-            .Set("@comment_key", known.Key)
-            .Execute();
-        PlaceInQueue(session, known.Key, decision.Site, decision.Action, known.Action, standing.Scores, decision.DecidedAt);
-        if (known.AuthorId is { } author) Count(session, decision.Site, author, 0, known.Action, decision.Action);
+        LetStand(session, known, decision.Site, decision.Action, standing.Scores, decision.DecidedAt);
         return new DecideOutcome.Decided(new RecordedDecision(appended, decision.Labels));
     }
 
-    private static List<T> Read<T>(SqliteSession session, SqliteTransaction snapshot, string sql, long key, Func<SqliteDataReader, T> map)
-    {
-        using var command = session.Connection.CreateCommand();
-        command.Transaction = snapshot;
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("@comment_key", key);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read()) rows.Add(map(reader));
-        return rows;
-    }
+    private static List<T> Read<T>(SqliteSession session, string sql, long key, Func<SqliteDataReader, T> map) =>
+        session.Statement(sql).Set("@comment_key", key).ReadAll(map);
 
     private static Revision ReadRevision(SqliteDataReader row) => new()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Moderator.Storage.Reports;
 
 namespace Moderator.Storage.Comments;
 
@@ -20,7 +21,8 @@ public sealed partial class SqliteCommentStore
                 statement.Set("@key", place.Key);
             }
 
-            var rows = statement.ReadAll(ReadQueueRow);
+            var rows = statement.ReadAll(ReadQueueRow)
+                .ConvertAll(row => row with { Item = row.Item with { Reports = ReportStore.Counts(session, row.Key, row.Item.Comment.Revision) } });
             if (rows.Count <= query.Limit) return new QueuePage(rows.ConvertAll(row => row.Item), null);
             rows.RemoveAt(query.Limit);
             var last = rows[^1];
@@ -49,10 +51,13 @@ public sealed partial class SqliteCommentStore
             """;
     }
 
-    private static (QueueItem Item, long Key) ReadQueueRow(SqliteDataReader row) => (
+    private static QueueRow ReadQueueRow(SqliteDataReader row) => new(
         new QueueItem(
             CommentRows.Standing(row),
             row.GetDouble(CommentRows.StandingColumnCount),
-            CommentRows.Time(row.GetInt64(CommentRows.StandingColumnCount + 1))),
+            CommentRows.Time(row.GetInt64(CommentRows.StandingColumnCount + 1)),
+            ReportCounts.None),
         row.GetInt64(CommentRows.StandingColumnCount + 2));
+
+    private sealed record QueueRow(QueueItem Item, long Key);
 }

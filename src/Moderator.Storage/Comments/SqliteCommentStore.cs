@@ -1,6 +1,8 @@
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Repeats;
+using Moderator.Storage.Search;
 using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Comments;
@@ -11,19 +13,36 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     public StandingComment? FindStanding(string? site, string commentId) =>
         database.Readers.Read(session => ReadStanding(session, site, commentId));
 
-    public AuthorHistory HistoryOf(string? site, string authorId) => database.Readers.Read(session => session
+    public AuthorHistory HistoryOf(string? site, string authorId) => database.Readers.Read(session => HistoryOf(session, site, authorId));
+
+    public Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null)
+    {
+        StorableText.Check(submission);
+        return database.Writer.WriteAsync(session => Submit(session, submission), once, cancellation);
+    }
+
+    public Task<IReadOnlyList<SubmitOutcome>> SubmitManyAsync(
+        IReadOnlyList<Submission> submissions, CancellationToken cancellation, OnceOnly<IReadOnlyList<SubmitOutcome>>? once = null)
+    {
+        foreach (var submission in submissions) StorableText.Check(submission);
+        return database.Writer.WriteAsync<IReadOnlyList<SubmitOutcome>>(
+            session =>
+            {
+                var outcomes = new SubmitOutcome[submissions.Count];
+                for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Submit(session, submissions[i]);
+                return outcomes;
+            },
+            once,
+            cancellation);
+    }
+
+    internal static AuthorHistory HistoryOf(SqliteSession session, string? site, string authorId) => session
         .Statement("SELECT comments, approved, rejected FROM authors WHERE site = @site AND author_id = @author_id")
         .Set("@site", CommentRows.SiteColumn(site))
         .Set("@author_id", authorId)
-        .ReadFirst(row => new AuthorHistory(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)))) ?? AuthorHistory.Unknown;
+        .ReadFirst(row => new AuthorHistory(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2))) ?? AuthorHistory.Unknown;
 
-    public Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
-    {
-        StorableText.Check(submission);
-        return database.Writer.WriteAsync(session => Submit(session, submission), cancellation);
-    }
-
-    private static StandingComment? ReadStanding(SqliteSession session, string? site, string commentId) => session
+    internal static StandingComment? ReadStanding(SqliteSession session, string? site, string commentId) => session
         .Statement(
             $"""
             SELECT {CommentRows.StandingColumns}
@@ -46,6 +65,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         var key = known is null ? InsertComment(session, submission) : UpdateComment(session, submission, known.Key, revision);
         var modelKey = CommentRows.KeyOf(session, submission.Scored?.Model);
         InsertRevision(session, submission, key, revision, modelKey);
+        if (known is not null) SearchIndex.NoteChange(session, key, known.Revision);
         var decision = InsertDecision(session, key, modelKey, new Decision
         {
             Id = 0,
@@ -77,7 +97,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         return new SubmitOutcome(known is null ? SubmitResult.Created : SubmitResult.Revised, standing);
     }
 
-    private static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId) => session
+    internal static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId) => session
         .Statement(
             """
             SELECT c.comment_key, c.revision, c.action, c.author_id, r.text
@@ -167,7 +187,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     }
 
     /// <summary>Appends a decision; gives it back with the id that it got.</summary>
-    private static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision) => decision with
+    internal static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision) => decision with
     {
         Id = session.Statement(
                 """
@@ -245,5 +265,20 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     private static long Change(ModerationAction action, ModerationAction? before, ModerationAction? after) =>
         (after == action ? 1 : 0) - (before == action ? 1 : 0);
 
-    private sealed record KnownComment(long Key, int Revision, ModerationAction Action, string? AuthorId, string Text);
+    /// <summary>Makes an action the one that stands: on the comment, in the queue and in its author's counts. Its decision was appended before.</summary>
+    internal static void LetStand(SqliteSession session, KnownComment known, string? site, ModerationAction action, AttributeScores scores, DateTimeOffset now)
+    {
+        session.Statement("UPDATE comments SET action = @action WHERE comment_key = @comment_key")
+            .Set("@action", action.WireName())
+            .Set("@comment_key", known.Key)
+            .Execute();
+        PlaceInQueue(session, known.Key, site, action, known.Action, scores, now);
+        if (known.AuthorId is { } author) Count(session, site, author, 0, known.Action, action);
+    }
 }
+
+/// <summary>What a write needs to know of a comment that is stored already.</summary>
+/// <param name="Revision">The latest.</param>
+/// <param name="Action">The one that stands.</param>
+/// <param name="Text">Of the latest revision.</param>
+internal sealed record KnownComment(long Key, int Revision, ModerationAction Action, string? AuthorId, string Text);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Reports;
 
 namespace Moderator.Storage.Comments;
 
@@ -57,4 +59,20 @@ public sealed record CommentRecord(
     StandingComment Standing,
     bool Queued,
     IReadOnlyList<Revision> Revisions,
-    IReadOnlyList<RecordedDecision> Decisions);
+    IReadOnlyList<RecordedDecision> Decisions)
+{
+    /// <summary>What readers reported of its latest text.</summary>
+    public ReportCounts Reports { get; init; } = ReportCounts.None;
+
+    /// <summary>Another one after every change.</summary>
+    public required CommentVersion Version { get; init; }
+}
+
+/// <summary>What changes whenever a comment does: two readings with the same version are the same.</summary>
+/// <param name="Revision">The latest revision.</param>
+/// <param name="DecisionId">The latest decision.</param>
+/// <param name="ReportId">The latest report; 0 where there is none.</param>
+public sealed record CommentVersion(int Revision, long DecisionId, long ReportId)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Revision}.{DecisionId}.{ReportId}");
+}

@@ -48,7 +48,7 @@ public static class StorableText
         Check(decision.Reason);
     }
 
-    private static void Check(string? value, [CallerArgumentExpression(nameof(value))] string name = "")
+    internal static void Check(string? value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (value is not null && FindUnstorable(value) is { } at)
             throw new ArgumentException($"{name} holds a lone surrogate or U+0000 at {at}.", name);

@@ -52,6 +52,9 @@ public sealed record ModeratorDecision
     /// <summary>The revision that the moderator looked at; null means whatever is the latest.</summary>
     public int? Revision { get; init; }
 
+    /// <summary>What the moderator's program had read; null means whatever it is now.</summary>
+    public CommentVersion? Expected { get; init; }
+
     public required ModerationAction Action { get; init; }
 
     public required string Moderator { get; init; }
@@ -83,4 +86,7 @@ public abstract record DecideOutcome
 
     /// <summary>The moderator looked at a text that is not the latest; nothing was written.</summary>
     public sealed record OtherRevision(int Latest) : DecideOutcome;
+
+    /// <summary>The comment is not as <see cref="ModeratorDecision.Expected"/> any more; nothing was written.</summary>
+    public sealed record Changed : DecideOutcome;
 }

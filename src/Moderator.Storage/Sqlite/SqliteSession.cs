@@ -62,6 +62,13 @@ internal sealed class SqliteSession : IDisposable
         return statement;
     }
 
+    /// <summary>Everything that is read until the result is disposed of is of one moment.</summary>
+    public ReadSnapshot Snapshot()
+    {
+        Statement("BEGIN").Execute();
+        return new ReadSnapshot(this);
+    }
+
     /// <summary>Looks a model's or policy's key up in what this session has already seen.</summary>
     public bool TryGetVersionKey(object version, out long key) => _versionKeys.TryGetValue(version, out key);
 
@@ -77,6 +84,16 @@ internal sealed class SqliteSession : IDisposable
     }
 }
 
+/// <summary>Ends a reading transaction.</summary>
+internal readonly struct ReadSnapshot(SqliteSession session) : IDisposable
+{
+    public void Dispose()
+    {
+        // An error may have ended it already.
+        if (session.InTransaction) session.Statement("COMMIT").Execute();
+    }
+}
+
 /// <summary>A statement that stays prepared. Parameters are set by name; one that is not set again keeps its value.</summary>
 internal sealed class Statement(SqliteCommand command) : IDisposable
 {
@@ -86,7 +103,7 @@ internal sealed class Statement(SqliteCommand command) : IDisposable
 
     public Statement Set(string name, double? value) => SetValue(name, SqliteType.Real, value);
 
-    public Statement Set(string name, byte[] value) => SetValue(name, SqliteType.Blob, value);
+    public Statement Set(string name, byte[]? value) => SetValue(name, SqliteType.Blob, value);
 
     /// <summary>Runs it and gives the number of rows it changed.</summary>
     public int Execute() => command.ExecuteNonQuery();

@@ -270,7 +270,7 @@ public abstract class CommentStoreContract
         Assert.Equal(Model, labels[0].Model);
         Assert.Equal(0.25, labels[0].Scores[AttributeId.Toxicity]);
         Assert.Equal(new Dictionary<AttributeId, double> { [AttributeId.Toxicity] = 0 }, labels[1].Labels);
-        Assert.Equal(2, labels[1].Decision.Revision);
+        Assert.Equal(2, labels[1].Revision);
         Assert.Equal(new Dictionary<AttributeId, double> { [AttributeId.Threat] = 1 }, labels[2].Labels);
     }
 

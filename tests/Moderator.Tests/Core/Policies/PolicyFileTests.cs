@@ -52,7 +52,7 @@ public class PolicyFileTests
             p.json:11:43: Unknown word list: found "rdue", expected a list that "word_lists" of the policy defines (did you mean "rude"?)
             p.json:11:89: A property stands twice: found "reason", expected each property once
             p.json:12:5: The rule "d" lacks "reason": found no such property, expected a text
-            p.json:12:26: The rule "d" has no condition: found an empty object, expected at least one of scores, links, characters, words, mentions, emoji, lines, uppercase_share, punctuation_share, word_lists, site, section, language, author, all, any, not
+            p.json:12:26: The rule "d" has no condition: found an empty object, expected at least one of scores, links, characters, words, mentions, emoji, lines, uppercase_share, punctuation_share, word_lists, site, section, language, author, reports, all, any, not
             p.json:13:13: The id of a rule uses a reserved prefix: found "built-in/e", expected an id that does not start with "built-in/"
             p.json:13:60: "at_least" of "links" is not a bound: found 1.5, expected a whole number from 0 up
             p.json:13:65: Unknown property of "links": found "mor", expected one of "at_least", "at_most", "below"

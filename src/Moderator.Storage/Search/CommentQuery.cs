@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Moderator.Core.Decisions;
+using Moderator.Storage.Comments;
+
+namespace Moderator.Storage.Search;
+
+/// <summary>Which comments to find. What is null asks for nothing; all that is given must hold.</summary>
+public sealed record CommentQuery
+{
+    /// <summary>Words that the latest text must hold, whatever their case and accents; made by <see cref="SearchWords.TryParse"/>.</summary>
+    public SearchWords? Words { get; init; }
+
+    public string? Site { get; init; }
+
+    public string? Section { get; init; }
+
+    public string? AuthorId { get; init; }
+
+    public string? ArticleId { get; init; }
+
+    /// <summary>The action that stands.</summary>
+    public ModerationAction? Action { get; init; }
+
+    /// <summary>Only comments that first arrived at this time or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only comments that first arrived before this time.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Goes on after this place; null starts with the newest.</summary>
+    public CommentCursor? After { get; init; }
+
+    /// <summary>How many at most; 1 or more.</summary>
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>A page of comments, the last to arrive first.</summary>
+/// <param name="Comments">As they stand.</param>
+/// <param name="Next">Where the next page begins; null after the last.</param>
+public sealed record CommentPage(IReadOnlyList<StandingComment> Comments, CommentCursor? Next);
+
+/// <summary>A place in a list of comments by arrival. It stays right while comments come: they come before the first page.</summary>
+/// <param name="Key">The store's key of the last comment before it.</param>
+public sealed record CommentCursor(long Key)
+{
+    private const string Prefix = "before_";
+
+    /// <summary>The form that clients hold, for example <c>before_17</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Key}");
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    public static CommentCursor? Parse(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal) && long.TryParse(text.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+            ? new CommentCursor(key)
+            : null;
+}
+
+/// <summary>Words to find, in the word index's own language. Nothing that a person types is read as an operator of it.</summary>
+public sealed record SearchWords
+{
+    private SearchWords(string match) => Match = match;
+
+    /// <summary>An expression of FTS5: quoted strings, all of which must be found.</summary>
+    internal string Match { get; }
+
+    /// <summary>
+    /// Reads words with blanks between them. All must be in the text; a "quoted phrase" must stand there as it is; a word
+    /// that ends in * stands for every word that begins so.
+    /// </summary>
+    /// <returns>Null where the text has no letter and no digit to look for.</returns>
+    public static SearchWords? TryParse(string text)
+    {
+        var match = new StringBuilder();
+        var at = 0;
+        while (at < text.Length)
+        {
+            var isPhrase = text[at] == '"';
+            var end = text.IndexOfAny(isPhrase ? ['"'] : [' ', '\t', '\n', '\r', '"'], isPhrase ? at + 1 : at);
+            if (end < 0) end = text.Length;
+            Add(match, isPhrase ? text[(at + 1)..end] : text[at..end]);
+            at = end + (isPhrase || (end < text.Length && text[end] != '"') ? 1 : 0);
+        }
+
+        return match.Length == 0 ? null : new SearchWords(match.ToString());
+    }
+
+    private static void Add(StringBuilder match, string words)
+    {
+        var isPrefix = words.EndsWith('*');
+        // What has no letter and no digit is no word to the index, and would match nothing at all.
+        if (!words.EnumerateRunes().Any(Rune.IsLetterOrDigit)) return;
+        if (match.Length > 0) match.Append(' ');
+        match.Append('"').Append(isPrefix ? words[..^1] : words).Append('"').Append(isPrefix ? " *" : "");
+    }
+}
