@@ -17,7 +17,7 @@ public sealed class CommentScorer(ICommentModel model, Policy policy) : IDisposa
     public ScoredRow Score(CommentRow row)
     {
         var comment = row.Comment;
-        var scored = model.Score(comment.Text);
+        var scored = model.Score(comment.Text, new CommentContext(comment.ParentText, comment.Article?.Title));
         var language = comment.Language ?? scored.Language;
         // Nothing is stored here, so no author has a history.
         var outcome = PolicyEvaluator.Evaluate(policy, new Signals { Comment = comment, Scores = scored.Scores, Language = language });

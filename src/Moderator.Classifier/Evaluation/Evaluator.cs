@@ -19,6 +19,9 @@ public sealed record EvaluationOptions
     /// </summary>
     public double NegativeWeight { get; init; } = 1;
 
+    /// <summary>Whether a row's parent and article title, where it has them, are given to the model.</summary>
+    public bool UseContext { get; init; } = true;
+
     /// <summary>How many rows are scored at once.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }
@@ -52,7 +55,7 @@ public static class Evaluator
         ICommentModel model, IEnumerable<LabelledComment> comments, EvaluationOptions options, IProgress<int>? progress, CancellationToken cancellation)
     {
         var rows = comments.ToArray();
-        var scored = ScoreAll(model, rows, options.Threads, progress, cancellation);
+        var scored = ScoreAll(model, rows, options.UseContext, options.Threads, progress, cancellation);
         var result = new SortedDictionary<AttributeId, BinaryMetrics>();
         foreach (var attribute in model.Attributes)
         {
@@ -66,19 +69,20 @@ public static class Evaluator
     /// <summary>Scores every row.</summary>
     /// <param name="model">Any model.</param>
     /// <param name="rows">What it is to score.</param>
+    /// <param name="useContext">Whether a row's parent and article title, where it has them, are given to the model.</param>
     /// <param name="threads">How many rows are scored at once; the scores do not depend on it.</param>
     /// <param name="progress">Told how many rows are scored, now and then.</param>
     /// <param name="cancellation">Stops between rows.</param>
     /// <returns>In the order of the rows.</returns>
     public static IReadOnlyList<ScoredComment> ScoreAll(
-        ICommentModel model, IReadOnlyList<LabelledComment> rows, int threads, IProgress<int>? progress, CancellationToken cancellation)
+        ICommentModel model, IReadOnlyList<LabelledComment> rows, bool useContext, int threads, IProgress<int>? progress, CancellationToken cancellation)
     {
         var scored = new ScoredComment[rows.Count];
         var done = 0;
         Parallel.For(0, rows.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
             var scores = new float[Attributes.Count];
-            model.Score(rows[i].Text, scores);
+            model.Score(rows[i].Text, useContext ? new CommentContext(rows[i].ParentText, rows[i].ArticleTitle) : CommentContext.None, scores);
             scored[i] = new ScoredComment(rows[i], scores);
             var count = Interlocked.Increment(ref done);
             if (count % 500 == 0 || count == scored.Length) progress?.Report(count);

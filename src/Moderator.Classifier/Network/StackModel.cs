@@ -20,10 +20,14 @@ internal sealed class StackModel : ICommentModel
     private readonly StackScorer _scorer;
     private readonly StackCurves _curves;
 
+    // Positions among the attributes of those that a parent raises.
+    private readonly int[] _raised;
+
     private StackModel(ModelManifest manifest, ModelVersion version, StackScorer scorer, StackCurves curves)
     {
         (Manifest, Version, _scorer, _curves) = (manifest, version, scorer, curves);
         Attributes = [.. manifest.Attributes.Select(Parse)];
+        _raised = [.. Enumerable.Range(0, Attributes.Count).Where(i => curves.Parent?.Attributes.Contains(manifest.Attributes[i], StringComparer.Ordinal) == true)];
     }
 
     public ModelVersion Version { get; }
@@ -60,11 +64,11 @@ internal sealed class StackModel : ICommentModel
     public ScoredText Score(string text, CommentContext context)
     {
         Span<float> scores = stackalloc float[Core.Scoring.Attributes.Count];
-        Score(text, scores, out var language);
+        Score(text, context, scores, out var language);
         return new ScoredText(AttributeScores.FromArray(scores), Version, language);
     }
 
-    public void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores) => Score(text, scores, out _);
+    public void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores) => Score(text, context, scores, out _);
 
     public IReadOnlyList<TextSpan> Spans(string text, AttributeId attribute) =>
         new SpanSelection(_curves.SpanLeast, _curves.SpanShareOfStrongest).Select(_scorer.Explain(text, attribute));
@@ -74,7 +78,23 @@ internal sealed class StackModel : ICommentModel
     public double? OnPerspectiveScale(AttributeId attribute, double score) =>
         _curves.Perspective.TryGetValue(attribute.WireName(), out var curve) ? PerspectiveScale.Apply(curve, score) : null;
 
-    private void Score(ReadOnlySpan<char> text, Span<float> scores, out string? language)
+    // The article's title is not looked at: no labelled rows show that it helps.
+    private void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores, out string? language)
+    {
+        var branch = ScoreAlone(text, scores, out language);
+        if (_raised.Length == 0 || branch != 0 || context.ParentText is not { Length: > 0 } parent) return;
+
+        // The raise was measured in English; elsewhere an ordinary comment has other log-odds.
+        Span<float> above = stackalloc float[Core.Scoring.Attributes.Count];
+        if (ScoreAlone(parent, above, out _) != 0) return;
+        foreach (var i in _raised)
+        {
+            var attribute = (int)Attributes[i];
+            scores[attribute] = (float)_curves.Parent!.Apply(scores[attribute], above[attribute]);
+        }
+    }
+
+    private int ScoreAlone(ReadOnlySpan<char> text, Span<float> scores, out string? language)
     {
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
         var branch = _scorer.Score(text, raw, out language);
@@ -82,6 +102,7 @@ internal sealed class StackModel : ICommentModel
         scores.Fill(float.NaN);
         for (var i = 0; i < calibrators.Length; i++)
             scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
+        return branch;
     }
 
     public void Dispose()
@@ -111,4 +132,7 @@ internal sealed record StackCurves
 
     /// <summary>The share of what the strongest word added that a word must have added to be marked.</summary>
     [JsonPropertyName("span_share_of_strongest")] public required double SpanShareOfStrongest { get; init; }
+
+    /// <summary>How far a parent raises a comment's scores; null where the model does not look at it.</summary>
+    [JsonPropertyName("parent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ParentEffect? Parent { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Moderator.Cli.Input;
 
 /// <summary>
 /// One JSON object a line, with the comment in <c>text</c>. Where they are given, <c>id</c>, <c>author</c>, <c>article</c>,
-/// <c>parent_id</c>, <c>site</c>, <c>section</c> and <c>language</c> mean what they mean to the service; every other member
+/// <c>parent_id</c>, <c>parent_text</c>, <c>site</c>, <c>section</c> and <c>language</c> mean what they mean to the service; every other member
 /// is kept as it came.
 /// </summary>
 /// <param name="replaced">Members that the output writes anew: an earlier one of that name is dropped.</param>
@@ -91,7 +91,7 @@ public sealed class NdjsonInput(params IReadOnlyCollection<string> replaced) : I
         }
 
         if (reader.TokenType != JsonTokenType.String) return null;
-        if (name is not ("text" or "id" or "author" or "article" or "parent_id" or "site" or "section" or "language")) return null;
+        if (name is not ("text" or "id" or "author" or "article" or "parent_id" or "parent_text" or "site" or "section" or "language")) return null;
         if (!TryGetString(ref reader, out var text)) return $"\"{name}\" holds half a surrogate pair, expected Unicode text.";
         said[name is "author" or "article" ? name + ".id" : name] = text;
         return null;
@@ -107,6 +107,7 @@ public sealed class NdjsonInput(params IReadOnlyCollection<string> replaced) : I
             Author = author is null ? null : new Author(author) { Name = said.GetValueOrDefault("author.name") },
             Article = article is null ? null : new Article(article) { Title = said.GetValueOrDefault("article.title"), Url = said.GetValueOrDefault("article.url") },
             ParentId = parent,
+            ParentText = said.GetValueOrDefault("parent_text"),
             Site = said.GetValueOrDefault("site"),
             Section = said.GetValueOrDefault("section"),
             Language = said.GetValueOrDefault("language"),

@@ -40,6 +40,7 @@ public sealed class PageInput : ICommentInput
                 {
                     Article = article,
                     ParentId = parent,
+                    ParentText = comment.Parent is { } answered ? page.Comments[answered].Text : null,
                     Author = comment.Author is { } name ? new Author(name) { Name = name } : null,
                 },
                 depths[i]);

@@ -120,7 +120,7 @@ public sealed class ServiceClient : IDisposable
         }
     }
 
-    private sealed record Request(string Id, string Text, string? Site, string? Section, string? Language, string? ParentId, RequestArticle? Article, RequestAuthor? Author)
+    private sealed record Request(string Id, string Text, string? Site, string? Section, string? Language, string? ParentId, string? ParentText, RequestArticle? Article, RequestAuthor? Author)
     {
         public static Request Of(Comment comment) => new(
             comment.Id,
@@ -129,6 +129,7 @@ public sealed class ServiceClient : IDisposable
             comment.Section,
             comment.Language,
             comment.ParentId,
+            comment.ParentText,
             comment.Article is { } article ? new RequestArticle(article.Id, article.Title, article.Url) : null,
             comment.Author is { } author ? new RequestAuthor(author.Id, author.Name) : null);
     }

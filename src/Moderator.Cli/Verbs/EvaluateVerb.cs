@@ -17,6 +17,9 @@ public static class EvaluateVerb
 {
     private const double LargestWeight = 1000;
 
+    // Who scored, where the rows name the comments above them and the model was not told.
+    private const string TextAlone = "text alone";
+
     public static Verb Create(Terminal terminal)
     {
         var model = SharedOptions.Model();
@@ -111,11 +114,15 @@ public static class EvaluateVerb
         using var progress = RowProgress.Start(terminal, $"evaluating {set}", length: null, shown: true);
         var log = new BadRowLog();
         // Off this thread: the signal that cancels must find somebody listening.
-        var (rows, result) = await Task.Run(
+        var (rows, result, alone) = await Task.Run(
             () =>
             {
                 var comments = DataSetReader.Read(path, format, skipBadRows ? BadRows.SkipInto(log) : BadRows.Fail).ToList();
-                return (comments, Evaluator.Evaluate(model, comments, options, new Counter(progress), cancellation));
+                var measured = Evaluator.Evaluate(model, comments, options, new Counter(progress), cancellation);
+                var withoutParents = comments.Exists(c => c.ParentText is not null)
+                    ? Evaluator.Evaluate(model, comments, options with { UseContext = false }, new Counter(progress), cancellation)
+                    : null;
+                return (comments, measured, withoutParents);
             },
             cancellation);
         progress.Finish();
@@ -123,6 +130,7 @@ public static class EvaluateVerb
         if (log.Count > 0) await terminal.Error.WriteLineAsync($"{path}: {log.Summary}");
 
         var lines = result.ByAttribute.Select(m => new EvaluationLine(set, "model", m.Key, m.Value)).ToList();
+        lines.AddRange((alone?.ByAttribute ?? new Dictionary<AttributeId, BinaryMetrics>()).Select(m => new EvaluationLine(set, TextAlone, m.Key, m.Value)));
         foreach (var attribute in Attributes.All)
         {
             var published = rows
@@ -154,7 +162,7 @@ public static class EvaluateVerb
             if (defined.Count > 0) writer.WriteLine($"{set.Key}: mean ROC AUC of {defined.Count} attributes {defined.Average(l => l.Metrics.RocAuc):0.000}");
         }
 
-        writer.WriteLine($"model {model}; precision, recall and F1 at threshold {threshold}; \"published\" is the score that another system gave the row.");
+        writer.WriteLine($"model {model}; precision, recall and F1 at threshold {threshold}; \"published\" is the score that another system gave the row; \"text alone\" is the model without the comment above.");
     }
 
     private static void WriteJson(StreamWriter writer, List<EvaluationLine> lines, ModelVersion model)
@@ -162,7 +170,7 @@ public static class EvaluateVerb
         var rows = lines.Select(l => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["set"] = l.Set,
-            ["scored_by"] = l.By is "model" ? model.ToString() : l.By,
+            ["scored_by"] = l.By switch { "model" => model.ToString(), TextAlone => $"{model}, {TextAlone}", _ => l.By },
             ["attribute"] = l.Attribute.WireName(),
             ["n"] = l.Metrics.N,
             ["positives"] = l.Metrics.Positives,

@@ -16,6 +16,9 @@ public sealed record Comment(string Id, string Text)
     /// <summary>The id of the comment that this one answers.</summary>
     public string? ParentId { get; init; }
 
+    /// <summary>The text of that comment, where the site sent it along: a model may look at it. It is not stored.</summary>
+    public string? ParentText { get; init; }
+
     public Author? Author { get; init; }
 
     /// <summary>The language the site says it is in (ISO 639-1); null where it must be detected.</summary>

@@ -1,3 +1,4 @@
+using Moderator.Classifier.Models;
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Policies;
@@ -32,10 +33,10 @@ internal sealed class CommentDecider(ICommentStore store, ILogger<CommentDecider
 
     /// <param name="comment">The comment.</param>
     /// <param name="inForce">What the request read at its beginning.</param>
-    /// <exception cref="StorageUnavailableException">The author's history cannot be read.</exception>
+    /// <exception cref="StorageUnavailableException">The parent or the author's history cannot be read.</exception>
     public Ruling Decide(Comment comment, InForce inForce)
     {
-        var scored = Score(comment.Text, inForce);
+        var scored = Score(comment.Text, ContextOf(comment), inForce);
         if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
         var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
         return Apply(inForce.Policy, scored, new Signals
@@ -48,14 +49,18 @@ internal sealed class CommentDecider(ICommentStore store, ILogger<CommentDecider
     }
 
     /// <summary>Whether model and policy take a plain text.</summary>
-    public bool Works(InForce inForce) => Score("Is anybody there?", inForce) is { } scored
+    public bool Works(InForce inForce) => Score("Is anybody there?", CommentContext.None, inForce) is { } scored
         && Apply(inForce.Policy, scored, new Signals { Comment = new Comment("readiness", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
 
-    private ScoredText? Score(string text, InForce inForce)
+    private CommentContext ContextOf(Comment comment) => new(
+        comment.ParentText ?? (comment.ParentId is { } parent ? store.FindText(comment.Site, parent) : null),
+        comment.Article?.Title);
+
+    private ScoredText? Score(string text, CommentContext context, InForce inForce)
     {
         try
         {
-            return inForce.Model.Score(text);
+            return inForce.Model.Score(text, context);
         }
         catch (Exception error)
         {

@@ -54,6 +54,12 @@ internal sealed class FieldChecks(ServiceOptions options)
         Storable(field, value);
     }
 
+    /// <summary>A text that is looked at and not stored: only its length counts.</summary>
+    public void Unstored(string field, string? value)
+    {
+        if (value is not null) Length(field, value, options.MaxTextLength);
+    }
+
     /// <summary>A language tag such as <c>en</c> or <c>pt-BR</c>.</summary>
     /// <returns>Its primary part in lower case; null where there is none.</returns>
     public string? Language(string field, string? value)

@@ -12,6 +12,9 @@ public interface ICommentStore
     /// <summary>The comment as it stands now; null where it is not stored.</summary>
     StandingComment? FindStanding(string? site, string commentId);
 
+    /// <summary>The latest text of a comment; null where the comment, or its text, is not stored.</summary>
+    string? FindText(string? site, string commentId);
+
     /// <summary>The comment with all that was ever sent and decided; null where it is not stored.</summary>
     CommentRecord? Find(string? site, string commentId);
 

@@ -13,6 +13,18 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     public StandingComment? FindStanding(string? site, string commentId) =>
         database.Readers.Read(session => ReadStanding(session, site, commentId));
 
+    public string? FindText(string? site, string commentId) => database.Readers.Read(session => session
+        .Statement(
+            """
+            SELECT r.text
+            FROM comments c
+            JOIN revisions r ON r.comment_key = c.comment_key AND r.revision = c.revision
+            WHERE c.site = @site AND c.comment_id = @comment_id AND r.text IS NOT NULL
+            """)
+        .Set("@site", CommentRows.SiteColumn(site))
+        .Set("@comment_id", commentId)
+        .ReadFirst(row => row.GetString(0)));
+
     public AuthorHistory HistoryOf(string? site, string authorId) => database.Readers.Read(session => HistoryOf(session, site, authorId));
 
     public Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null)

@@ -44,6 +44,17 @@ public sealed class EvaluateTests(TinyModel model) : IDisposable
     }
 
     [Fact]
+    public async Task Rows_with_parents_are_measured_with_them_and_without()
+    {
+        _scratch.File("wikipedia-in-context.csv", "comment_text,toxic,perspective_toxicity,parent_text\nYou are a moron.,1,0.91,No you are.\nSee the talk page.,0,0.05,Where?\n");
+        var run = await CommandRun.OfAsync("evaluate", "--model", model.Path, "--dev", _scratch.Path, "--attribute", "TOXICITY");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var lines = run.OutputLines.Skip(1).Where(l => l.Contains("TOXICITY", StringComparison.Ordinal)).Select(l => string.Join(' ', Words(l)[1..4])).ToList();
+        Assert.Equal(["model TOXICITY 2", "text alone TOXICITY", "published TOXICITY 2"], lines);
+    }
+
+    [Fact]
     public async Task A_folder_is_measured_in_one_table_with_what_another_system_said_beside_it()
     {
         _scratch.File("wikipedia-context-free.csv", "comment_text,toxic,perspective_toxicity,parent_text\nYou are a moron.,1,0.91,\nSee the talk page.,0,0.05,\nThanks for the source.,0,0.02,\n");

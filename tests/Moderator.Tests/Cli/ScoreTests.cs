@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Moderator.Cli.Input;
 using Xunit;
 
 namespace Moderator.Tests.Cli;
@@ -161,6 +162,19 @@ public sealed class ScoreTests(TinyModel model) : IDisposable
         Assert.Equal(Member(run.OutputLines[0], "id").GetString(), Member(run.OutputLines[1], "parent_id").GetString());
         Assert.Equal(JsonValueKind.Null, Member(run.OutputLines[2], "parent_id").ValueKind);
         Assert.Equal(3, run.OutputLines.Select(l => Member(l, "id").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_page_and_a_line_give_the_text_that_a_comment_answers()
+    {
+        using var page = new MemoryStream(Encoding.UTF8.GetBytes(CommentPage.Html));
+        CommentRow[] ofPage = [.. new PageInput().Read(page, "page.html").Cast<CommentRow>()];
+        Assert.Equal([null, ofPage[0].Comment.Text, null], ofPage.Select(r => r.Comment.ParentText));
+
+        using var lines = new MemoryStream("""{"text":"Yes.","parent_text":"Is it?","parent_id":"c-1"}"""u8.ToArray());
+        var row = Assert.IsType<JsonRow>(Assert.Single(new NdjsonInput().Read(lines, "lines")));
+        Assert.Equal(("Is it?", "c-1"), (row.Comment.ParentText, row.Comment.ParentId));
+        Assert.Equal("\"text\":\"Yes.\",\"parent_text\":\"Is it?\",\"parent_id\":\"c-1\"", Encoding.UTF8.GetString(row.Fields.Span));
     }
 
     [Fact]

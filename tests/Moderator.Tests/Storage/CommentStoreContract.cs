@@ -16,6 +16,17 @@ public abstract class CommentStoreContract
     protected abstract ICommentStore Store { get; }
 
     [Fact]
+    public async Task The_text_of_a_comment_is_its_latest_on_its_own_site()
+    {
+        var first = Submission("c-1", "once", ModerationAction.Approve);
+        await Store.SubmitAsync(first, default);
+        await Store.SubmitAsync(Submission("c-1", "and again", ModerationAction.Approve), default);
+        Assert.Equal("and again", Store.FindText(first.Comment.Site, "c-1"));
+        Assert.Null(Store.FindText("elsewhere", "c-1"));
+        Assert.Null(Store.FindText(first.Comment.Site, "c-2"));
+    }
+
+    [Fact]
     public async Task A_submitted_comment_comes_back_with_everything_that_was_sent_and_said()
     {
         var submission = Submission("c-1", "What a fine day \U0001F600", ModerationAction.Approve) with

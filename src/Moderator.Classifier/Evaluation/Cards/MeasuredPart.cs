@@ -80,6 +80,7 @@ internal static class MeasuredPart
             foreach (var spans in measured.Spans) Line($"- {spans.Set}: {Show(spans.F1)} (N {Count(spans.N)})");
         }
 
+        Context(measured, Line);
         Languages(measured, Line);
         if (plots.Count > 0)
         {
@@ -172,6 +173,20 @@ internal static class MeasuredPart
         line("|---|---|---:|---|---|---|");
         foreach (var f in measured.Flagged)
             line($"| {f.Set} | {f.Attribute.WireName()} | {Count(f.N)} | {Percent(f.Probability)} | {(f.OnPerspectiveScale is { } scale ? Percent(scale) : "no such scale")} | {Percent(f.Published)} |");
+    }
+
+    private static void Context(ModelMeasurement measured, Action<string> line)
+    {
+        if (measured.Context.Count == 0) return;
+        line("");
+        line("### Parent comments");
+        line("TOXICITY AUC with the comment above given to the model, as in all tables here, and of the text alone; the interval of the");
+        line("gain is that of DeLong and others (1988), 95 %.");
+        line("");
+        line("| set | N | positive | with a parent | text alone | parent given | gain | interval |");
+        line("|---|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var c in measured.Context)
+            line($"| {c.Set} | {Count(c.Auc.N)} | {Count(c.Auc.Positives)} | {Count(c.WithParent)} | {Show(c.Auc.Before)} | {Show(c.Auc.After)} | {Show(c.Auc.Gain)} | {Show(c.Auc.Low)} to {Show(c.Auc.High)} |");
     }
 
     private static void Languages(ModelMeasurement measured, Action<string> line)

@@ -54,6 +54,12 @@ public sealed record SetCurves(string Set, AttributeId Attribute, BinaryMetrics 
 /// <param name="F1">Mean over the rows of the character F1 of SemEval-2021 task 5: 1 where both are empty.</param>
 public sealed record SpanResult(string Set, int N, double F1);
 
+/// <summary>What it does to TOXICITY that the comment above is given to the model.</summary>
+/// <param name="Set">The set's name.</param>
+/// <param name="WithParent">Rows that have a parent.</param>
+/// <param name="Auc">ROC AUC of the text alone, then with the parent.</param>
+public sealed record ContextResult(string Set, int WithParent, AucDifference Auc);
+
 /// <summary>How well the language of texts was told.</summary>
 /// <param name="Slice">A language or a length band.</param>
 /// <param name="N">Texts.</param>
@@ -101,6 +107,9 @@ public sealed record ModelMeasurement
 
     /// <summary>Where rows have marked spans and the model tells spans.</summary>
     public required IReadOnlyList<SpanResult> Spans { get; init; }
+
+    /// <summary>On sets whose rows name the comment above them.</summary>
+    public required IReadOnlyList<ContextResult> Context { get; init; }
 
     /// <summary>Language detection by language.</summary>
     public required IReadOnlyList<LanguageResult> LanguageDetection { get; init; }

@@ -21,6 +21,7 @@ public sealed class ModelMeasurer
     private readonly List<FlaggedShares> _flagged = [];
     private readonly List<SetCurves> _curves = [];
     private readonly List<SpanResult> _spans = [];
+    private readonly List<ContextResult> _context = [];
     private readonly Dictionary<string, List<ScoredRow>> _byLanguage = new(StringComparer.Ordinal);
     private readonly Dictionary<LengthBand, List<ScoredRow>> _byLength = [];
     private readonly List<(ScoredRow, IReadOnlyList<string>)> _withIdentities = [];
@@ -54,11 +55,12 @@ public sealed class ModelMeasurer
             var rows = set.Read();
             _files.Add(new MeasuredFile(set.Name, set.Format.Name, DataSetHash.OfFile(set.Path), rows.Count));
             var options = new EvaluationOptions { NegativeWeight = Evaluator.NegativeWeightOf(set.Format.Name), Threads = _threads };
-            var scored = Evaluator.ScoreAll(_model, rows, _threads, null, _cancellation);
+            var scored = Evaluator.ScoreAll(_model, rows, useContext: true, _threads, null, _cancellation);
             BySet(set, scored, options);
             Slices(scored, options);
             Flagged(set, scored, options);
             Spans(set, rows);
+            Context(set, rows, scored, options);
             _detection.Count(rows, _threads);
             if (robustnessSet is null && scored.Any(s => Evaluator.Row(s, AttributeId.Toxicity, options) is not null))
             {
@@ -80,6 +82,7 @@ public sealed class ModelMeasurer
             Flagged = _flagged,
             Curves = _curves,
             Spans = _spans,
+            Context = _context,
             LanguageDetection = _detection.ByLanguage,
             LanguageDetectionByLength = _detection.ByLength,
         };
@@ -158,6 +161,19 @@ public sealed class ModelMeasurer
         if (scores.Length > 0) _spans.Add(new SpanResult(set.Name, scores.Length, scores.Average()));
     }
 
+    // The rows once more, without what stands above them.
+    private void Context(MeasuringSet set, IReadOnlyList<LabelledComment> rows, IReadOnlyList<ScoredComment> scored, EvaluationOptions options)
+    {
+        if (!rows.Any(r => r.ParentText is not null)) return;
+        var alone = Evaluator.ScoreAll(_model, rows, useContext: false, _threads, null, _cancellation);
+        var both = alone.Zip(scored, (a, c) => (Alone: Evaluator.Row(a, AttributeId.Toxicity, options), Context: Evaluator.Row(c, AttributeId.Toxicity, options)))
+            .Where(r => r.Alone is not null)
+            .Select(r => (r.Alone!.Value.Score, r.Context!.Value.Score, r.Alone.Value.IsPositive))
+            .ToArray();
+        if (both.Length == 0) return;
+        _context.Add(new ContextResult(set.Name, rows.Count(r => r.ParentText is not null), AucDifference.Of(both)));
+    }
+
     private RobustnessResult[] Robustness(IReadOnlyList<LabelledComment> rows, IReadOnlyList<ScoredComment> clean, EvaluationOptions options)
     {
         var cleanAuc = BinaryMetrics.RocAucOf(Evaluator.Labelled(clean, AttributeId.Toxicity, options));
@@ -169,7 +185,7 @@ public sealed class ModelMeasurer
             // A seed of its own for each row: which words of a row are chosen does not depend on the rows before it.
             LabelledComment[] disguised =
                 [.. rows.Select((r, i) => r with { Text = Obfuscation.Apply(r.Text, kind, ModelMeasurement.DisguisedShare, ModelMeasurement.Seed + i) })];
-            var scored = Evaluator.Labelled(Evaluator.ScoreAll(_model, disguised, _threads, null, _cancellation), AttributeId.Toxicity, options);
+            var scored = Evaluator.Labelled(Evaluator.ScoreAll(_model, disguised, useContext: true, _threads, null, _cancellation), AttributeId.Toxicity, options);
             return new RobustnessResult(kind, scored.Count, cleanAuc, BinaryMetrics.RocAucOf(scored))
             {
                 Changed = disguised.Where((r, i) => !string.Equals(r.Text, rows[i].Text, StringComparison.Ordinal)).Count(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Moderator.Classifier.Network.Calibration;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network.Training;
@@ -29,6 +30,9 @@ public sealed record StackParameters
     /// <summary>Attributes whose quality no labelled set has shown, by wire name.</summary>
     [JsonPropertyName("experimental_attributes")] public IReadOnlyList<string> ExperimentalAttributes { get; init; } = [];
 
+    /// <summary>How far a comment's parent raises its score; null for a model that does not look at the parent.</summary>
+    [JsonPropertyName("parent")] public ParentEffect? Parent { get; init; } = new();
+
     /// <summary>ISO 639-1 codes of the languages of the data sets.</summary>
     [JsonPropertyName("languages")] public IReadOnlyList<string> Languages { get; init; } = ["en"];
 
@@ -49,6 +53,7 @@ public sealed record StackParameters
         if (CalibrationShare is not (>= 0.01 and <= 0.5)) yield return $"calibration_share is {CalibrationShare}, expected 0.01 to 0.5";
         if (FrequentWords is < 0 or > 200_000) yield return $"frequent_words is {FrequentWords}, expected 0 to 200000";
         if (DisguisedShare is not (>= 0 and <= 1)) yield return $"disguised_share is {DisguisedShare}, expected 0 to 1";
+        foreach (var problem in Parent?.Problems() ?? []) yield return $"parent: {problem}";
         foreach (var name in ExperimentalAttributes)
         {
             if (!Attributes.TryParse(name, out _)) yield return $"experimental_attributes: found \"{name}\", expected one of {string.Join(", ", Attributes.AllNames)}";

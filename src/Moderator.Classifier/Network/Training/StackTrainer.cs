@@ -110,6 +110,8 @@ internal sealed class StackTrainer
             notes.Add("English is scored by all networks, other languages by those that read every language, with calibration curves of their own: fitted on each language's own rows for TOXICITY, which is the only attribute that those sets label, and at the share of toxic comments that each set has, which is far above that of an ordinary site. The other attributes of a text that is not English are guesses.");
         if (_data.Rows.Any(r => r.ToxicSpans is { Count: > 0 }))
             notes.Add($"A word is marked as a span when it added at least {curves.SpanLeast} to the log-odds and at least {curves.SpanShareOfStrongest} of what the strongest word added: the bounds with the best character F1 on training comments whose spans people marked.");
+        if (curves.Parent is { } parent)
+            notes.Add($"Where the text of the comment above is given and both are English, it raises {string.Join(", ", parent.Attributes)} by {parent.Weight} times what the parent's own log-odds lie above {parent.Above}, at most by {parent.Most}; a calm parent changes nothing. The parameters were chosen on wikipedia-in-context, so that figures measured there with parents are flattered a little. The article's title may be given too and changes nothing: no labelled rows show that it helps.");
         if (curves.Perspective.Count > 0)
             notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. Elsewhere the shares differ.");
         return notes;
@@ -198,7 +200,7 @@ internal sealed class StackTrainer
             if (PerspectiveScale.Fit(rows) is { } curve) perspective[attribute.WireName()] = curve;
         }
 
-        return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest };
+        return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest, Parent = _parameters.Parent };
     }
 
     private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)

@@ -22,6 +22,9 @@ public record ScorableComment
     [Description("The id of the comment that this one answers.")]
     public string? ParentId { get; init; }
 
+    [Description("The text of the comment that this one answers: a toxic one raises the score of the answer. Looked up by parent_id where it is left out and that comment is stored. It is not stored itself.")]
+    public string? ParentText { get; init; }
+
     public AuthorFields? Author { get; init; }
 
     public ArticleFields? Article { get; init; }
@@ -39,6 +42,7 @@ public record ScorableComment
         checks.Id(prefix + "site", Site);
         checks.Id(prefix + "section", Section);
         checks.Id(prefix + "parent_id", ParentId);
+        checks.Unstored(prefix + "parent_text", ParentText);
         checks.Id(prefix + "author.id", Author?.Id, required: Author is not null);
         checks.Field(prefix + "author.name", Author?.Name);
         checks.Id(prefix + "article.id", Article?.Id, required: Article is not null);
@@ -52,6 +56,7 @@ public record ScorableComment
             Section = Section,
             Language = language,
             ParentId = ParentId,
+            ParentText = ParentText,
             Author = Author is { Id: { } author } ? new Author(author) { Name = Author.Name } : null,
             Article = Article is { Id: { } article } ? new Article(article) { Title = Article.Title, Url = Article.Url } : null,
             WrittenAt = WrittenAt,

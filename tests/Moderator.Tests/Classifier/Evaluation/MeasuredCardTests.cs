@@ -15,6 +15,7 @@ public sealed class MeasuredCardTests : IClassFixture<TinyModel>, IDisposable
     {
         _tiny = tiny;
         File.WriteAllText(Path.Combine(_dev, "wikipedia-fuzzed.csv"), "rev_id,comment,toxic\n1,You pathetic idiot of a baker,True\n2,Thanks for the quick answer,False\n3,What a stupid liar,True\n");
+        File.WriteAllText(Path.Combine(_dev, "wikipedia-in-context.csv"), "comment_text,toxic,perspective_toxicity,parent_text\nYou pathetic idiot,1,0.9,Thanks\nThanks for the answer,0,0.1,\nWhat a stupid liar,1,0.8,You fool\nAgreed,0,0.2,Yes\n");
         File.WriteAllText(Path.Combine(_dev, "bias-madlibs-77k.csv"), "Text,Label,Template\ndespise bakers,BAD,verb_adj\n");
     }
 
@@ -33,6 +34,8 @@ public sealed class MeasuredCardTests : IClassFixture<TinyModel>, IDisposable
         Assert.DoesNotContain("no directory of labelled files", after, StringComparison.Ordinal);
         Assert.Contains("| wikipedia-fuzzed | TOXICITY | 3 | 2 |", after, StringComparison.Ordinal);
         Assert.Contains("| bakers | 1 | 1 | 0 | undefined | undefined | undefined |", after, StringComparison.Ordinal);
+        // The baseline looks at no parent: it gains nothing.
+        Assert.Contains("| wikipedia-in-context | 4 | 2 | 3 | 1.000 | 1.000 | 0.000 | 0.000 to 0.000 |", after, StringComparison.Ordinal);
         Assert.Contains("## Uses to avoid", after, StringComparison.Ordinal);
         Assert.Contains(DataSetHash.OfFile(Path.Combine(_dev, "wikipedia-fuzzed.csv"))[..12], after, StringComparison.Ordinal);
         Assert.Contains("<svg", File.ReadAllText(Path.Combine(directory, "plots", "roc.svg")), StringComparison.Ordinal);
