@@ -6,6 +6,7 @@ using Moderator.Cli.Output;
 using Moderator.Cli.Verbs;
 using Moderator.Cli.Verbs.Administration;
 using Moderator.Cli.Verbs.Data;
+using Moderator.Cli.Verbs.Operations;
 
 namespace Moderator.Cli;
 
@@ -36,6 +37,10 @@ public static class CommandTree
             DataVerb.Create(terminal),
             ExportVerb.Create(terminal),
             KeysVerb.Create(terminal),
+            ConfigVerb.Create(terminal),
+            DoctorVerb.Create(terminal),
+            BackupVerbs.CreateBackup(terminal),
+            BackupVerbs.CreateRestore(terminal),
             AuditVerb.Create(terminal),
         ];
         foreach (var verb in verbs)

@@ -34,6 +34,9 @@ public sealed class Terminal
     /// <summary>Reads an environment variable; null where it is not set.</summary>
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary>The names of all environment variables.</summary>
+    public Func<IEnumerable<string>> EnvironmentNames { get; init; } = () => [];
+
     public required TimeProvider Clock { get; init; }
 
     /// <summary>Who runs the command, as the audit log names them: the operating system's account.</summary>
@@ -51,6 +54,7 @@ public sealed class Terminal
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
         Environment = System.Environment.GetEnvironmentVariable,
+        EnvironmentNames = () => System.Environment.GetEnvironmentVariables().Keys.Cast<string>(),
         Clock = TimeProvider.System,
     };
 
@@ -65,6 +69,12 @@ public sealed class Terminal
         var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }
+
+    /// <summary>Every environment variable that is set, by name.</summary>
+    public Dictionary<string, string> Variables() => EnvironmentNames()
+        .Select(name => (Name: name, Value: Environment(name)))
+        .Where(v => v.Value is not null)
+        .ToDictionary(v => v.Name, v => v.Value!, StringComparer.Ordinal);
 
     /// <summary>A writer of plain UTF-8 lines to standard output. Whoever asks for it flushes it.</summary>
     public StreamWriter OutputWriter() => new(Output, Utf8, bufferSize: 16 * 1024, leaveOpen: true) { NewLine = "\n" };

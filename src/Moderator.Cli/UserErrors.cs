@@ -4,7 +4,9 @@ using Moderator.Classifier.Models;
 using Moderator.Classifier.Training;
 using Moderator.Core.Policies;
 using Moderator.Service;
+using Moderator.Service.Configuration;
 using Moderator.Storage;
+using Moderator.Storage.Backups;
 
 namespace Moderator.Cli;
 
@@ -15,6 +17,8 @@ public static class UserErrors
     public static string? MessageOf(Exception failure) => failure switch
     {
         CommandFailureException
+            or BackupException
+            or ConfigurationException
             or DataSetFormatException
             or ModelFormatException
             or PolicyFormatException

@@ -7,6 +7,7 @@ using Moderator.Service.Api.Administration;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
+using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 using Moderator.Storage;
 using Moderator.Storage.Audit;
@@ -61,6 +62,7 @@ public static class ModeratorService
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServiceJson.Configure(json.SerializerOptions, options.MaxJsonDepth));
         builder.Services.AddServiceDocument();
+        builder.Services.AddTelemetry(options.Telemetry);
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
@@ -78,6 +80,7 @@ public static class ModeratorService
         keyed.MapScore(options);
         keyed.MapAdministration();
         app.MapHealth();
+        app.MapTelemetry(options.Telemetry, endpoint => endpoint.WithMetadata(KeyRequired.For(KeyScope.Read)));
         app.MapOpenApi("/openapi/v1.json");
 
         // Asked for once here: only what the container has made is closed by it.

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 
 namespace Moderator.Service;
 
 /// <summary>How the service runs. Every default and every bound stands here; a value out of bounds refuses to start.</summary>
-public sealed record ServiceOptions
+public record ServiceOptions
 {
     /// <summary>Where it listens. Other machines reach it only if an address of theirs is named.</summary>
     [MinLength(1)]
@@ -12,6 +14,7 @@ public sealed record ServiceOptions
 
     /// <summary>The SQLite file; it and its directory are made where they are missing.</summary>
     [Required]
+    [JsonIgnore]
     public string DatabasePath { get; init; } = Path.Combine("moderator-data", "moderator.db");
 
     /// <summary>The largest request body, in bytes, except for batches: 1 MiB.</summary>
@@ -77,13 +80,13 @@ public sealed record ServiceOptions
     /// <summary>Which models can be put in force or asked for by name.</summary>
     public VersionOptions Versions { get; init; } = new();
 
+    /// <summary>What it tells of itself to those who run it.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <exception cref="ServiceOptionsException">A value is out of bounds; the message names each, with what was found and expected.</exception>
     public void Validate()
     {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true);
-        var messages = results.ConvertAll(r =>
-            $"{string.Join(", ", r.MemberNames)}: {r.ErrorMessage} Found {string.Join(", ", r.MemberNames.Select(n => GetType().GetProperty(n)!.GetValue(this) ?? "nothing"))}.");
+        var messages = Mistakes(this, "").ToList();
         foreach (var url in Urls)
         {
             if (!Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal).Replace("+", "any", StringComparison.Ordinal), UriKind.Absolute, out var parsed) || parsed.Scheme is not "http")
@@ -91,6 +94,19 @@ public sealed record ServiceOptions
         }
 
         if (messages.Count > 0) throw new ServiceOptionsException(string.Join(Environment.NewLine, messages));
+    }
+
+    /// <summary>What the annotations of an object of options, and of those that it holds, find wrong.</summary>
+    private static IEnumerable<string> Mistakes(object options, string prefix)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        foreach (var result in results)
+            yield return $"{string.Join(", ", result.MemberNames.Select(n => prefix + n))}: {result.ErrorMessage} Found {string.Join(", ", result.MemberNames.Select(n => options.GetType().GetProperty(n)!.GetValue(options) ?? "nothing"))}.";
+        foreach (var property in options.GetType().GetProperties().Where(p => p.CanWrite && p.PropertyType is { IsClass: true, Namespace: { } place } && place.StartsWith("Moderator", StringComparison.Ordinal)))
+        {
+            foreach (var mistake in property.GetValue(options) is { } inner ? Mistakes(inner, prefix + property.Name + ".") : []) yield return mistake;
+        }
     }
 }
 

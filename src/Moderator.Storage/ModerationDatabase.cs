@@ -64,7 +64,7 @@ public sealed class ModerationDatabase : IAsyncDisposable
     }
 
     /// <summary>Makes a directory that is missing for the service's own user alone: readers' comments are nobody else's to read.</summary>
-    private static void MakePrivate(string directory)
+    internal static void MakePrivate(string directory)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
         else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Moderator.Cli.Output;
+using Moderator.Cli.Verbs.Operations;
 using Moderator.Service;
 
 namespace Moderator.Cli.Verbs;
@@ -14,38 +15,25 @@ public static class ServeVerb
 {
     public static Verb Create(Terminal terminal)
     {
-        var urls = new Option<string[]>("--urls", "-u")
-        {
-            Description = $"Where to listen. May be given several times. Other machines reach it only where an address of theirs is named; put a proxy with TLS before it then. Environment: MODERATOR_URL. [default: {SharedOptions.DefaultUrl}]",
-            HelpName = "URL",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var directory = SharedOptions.DataDirectory();
-        var model = SharedOptions.Model();
-        var policy = SharedOptions.Policy();
+        var options = new ServeOptionSet();
         var command = new Command("serve", "Serves the HTTP API: scores comments, decides on them, keeps them in a SQLite file, and hands out what needs a person.");
-        foreach (var option in new Option[] { urls, directory, model, policy })
-            command.Options.Add(option);
+        options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var data = parsed.GetValue(directory).Or(terminal, "MODERATOR_DATA_DIR") ?? SharedOptions.DefaultDataDirectory;
-            var options = new ServiceOptions
-            {
-                Urls = parsed.GetValue(urls) is { Length: > 0 } given ? given : [((string?)null).Or(terminal, "MODERATOR_URL") ?? SharedOptions.DefaultUrl],
-                DatabasePath = Path.Combine(data, SharedOptions.DatabaseFileName),
-            };
-            options.Validate();
-            var rules = ShippedFiles.LoadPolicy(terminal, parsed.GetValue(policy));
-            using var loaded = ShippedFiles.LoadModel(terminal, parsed.GetValue(model));
-            await using var service = ModeratorService.Build(options, loaded, rules, terminal.Clock);
+            var configuration = options.Read(parsed, terminal);
+            foreach (var warning in configuration.Warnings) await terminal.Error.WriteLineAsync("moderator: " + warning);
+            var settings = configuration.Values.Options;
+            var rules = ShippedFiles.LoadPolicy(terminal, configuration.Values.Policy);
+            using var loaded = ShippedFiles.LoadModel(terminal, configuration.Values.Model);
+            await using var service = ModeratorService.Build(settings, loaded, rules, terminal.Clock);
             using var output = terminal.OutputWriter();
             var welcome = new Welcome(output, terminal.OutputIsTerminal && terminal.Color);
 
             // Shown before anything else can fail: it is stored nowhere.
             var key = await service.MakeFirstKeyAsync(cancellation);
             if (key is not null) await welcome.ShowKeyAsync(key);
-            await StartAsync(service, options, cancellation);
-            await welcome.ShowNextStepsAsync(service.Urls.First(), key, options.DatabasePath, loaded.Version, rules.Version);
+            await StartAsync(service, settings, cancellation);
+            await welcome.ShowNextStepsAsync(service.Urls.First(), key, settings.DatabasePath, loaded.Version, rules.Version);
             await service.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;
         });
@@ -53,7 +41,8 @@ public static class ServeVerb
             command,
             "moderator serve",
             "moderator serve --urls http://127.0.0.1:8081 --data-dir /var/lib/moderator",
-            "moderator serve --model ./models/mine --policy ./policy.json");
+            "moderator serve --model ./models/mine --policy ./policy.json",
+            "moderator serve --config /etc/moderator/moderator.json");
     }
 
     private static async Task StartAsync(WebApplication service, ServiceOptions options, CancellationToken cancellation)

@@ -1,7 +1,7 @@
 namespace Moderator.Core.Policies;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class DidYouMean
+public static class DidYouMean
 {
     /// <summary>The nearest of the names by edits, case aside, or null where none is near.</summary>
     public static string? Nearest(string found, IEnumerable<string> names)

@@ -6,6 +6,7 @@ using Moderator.Service.Api.Wire;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
+using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Keys;
@@ -31,6 +32,7 @@ internal static class DecisionEndpoints
         HttpContext context,
         ICommentStore store,
         InForceSource inForce,
+        ServiceMeter meter,
         ServiceOptions options,
         TimeProvider clock,
         CancellationToken cancellation)
@@ -60,6 +62,7 @@ internal static class DecisionEndpoints
                 DecidedAt = clock.GetUtcNow(),
             },
             cancellation);
+        if (outcome is DecideOutcome.Decided) meter.Decided(action.Value, DecisionSource.Moderator);
         return outcome switch
         {
             DecideOutcome.Decided decided => TypedResults.Ok(DecisionAnswer.Of(decided.Decision)),

@@ -3,6 +3,7 @@ using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Policies;
 using Moderator.Core.Scoring;
+using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 using Moderator.Storage;
 using Moderator.Storage.Comments;
@@ -26,7 +27,7 @@ internal sealed record Ruling(
 /// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
 /// the policy fails, a person decides: a failure never publishes.
 /// </summary>
-internal sealed class CommentDecider(ICommentStore store, ILogger<CommentDecider> logger)
+internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, TimeProvider clock, ILogger<CommentDecider> logger)
 {
     public const string NotScored = "The comment could not be scored.";
     public const string NotDecided = "The policy could not be applied.";
@@ -36,7 +37,17 @@ internal sealed class CommentDecider(ICommentStore store, ILogger<CommentDecider
     /// <exception cref="StorageUnavailableException">The parent or the author's history cannot be read.</exception>
     public Ruling Decide(Comment comment, InForce inForce)
     {
+        var ruling = Rule(comment, inForce);
+        meter.Decided(ruling.Action, DecisionSource.Policy);
+        return ruling;
+    }
+
+    private Ruling Rule(Comment comment, InForce inForce)
+    {
+        using var activity = ServiceMeter.Activities.StartActivity("decide");
+        var started = clock.GetTimestamp();
         var scored = Score(comment.Text, ContextOf(comment), inForce);
+        meter.Scored(scored?.Scores, clock.GetElapsedTime(started));
         if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
         var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
         return Apply(inForce.Policy, scored, new Signals

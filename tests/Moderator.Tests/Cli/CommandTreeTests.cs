@@ -21,6 +21,11 @@ public sealed class CommandTreeTests
     [InlineData("keys revoke")]
     [InlineData("audit")]
     [InlineData("check")]
+    [InlineData("config")]
+    [InlineData("config show")]
+    [InlineData("doctor")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     [InlineData("data")]
     [InlineData("data lint")]
     [InlineData("data count")]
@@ -36,9 +41,17 @@ public sealed class CommandTreeTests
         Assert.Equal(await File.ReadAllTextAsync(golden), run.Output, ignoreLineEndingDifferences: true);
     }
 
+    [Fact]
+    public async Task An_unknown_word_is_answered_with_every_verb()
+    {
+        var verbs = CommandTree.Build(CommandRun.Terminal(Stream.Null, Stream.Null, TextWriter.Null)).Subcommands.Select(c => c.Name);
+        var run = await CommandRun.OfAsync("frobnicate");
+
+        Assert.Equal((2, "", $"moderator: unknown word \"frobnicate\". Known verbs: {string.Join(", ", verbs)}.\nTry: moderator --help\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
     [Theory]
     [InlineData("scor a.txt", "moderator: unknown word \"scor\". Did you mean \"score\"?\nTry: moderator --help\n")]
-    [InlineData("frobnicate", "moderator: unknown word \"frobnicate\". Known verbs: serve, score, submit, train, evaluate, check, data, export, keys, audit.\nTry: moderator --help\n")]
     [InlineData("score --formt csv", "moderator: unknown option \"--formt\". Did you mean \"--format\"?\nTry: moderator score --help\n")]
     [InlineData("score --format xml", "moderator: --format: found \"xml\", expected one of: text, csv, ndjson, page.\nTry: moderator score --help\n")]
     [InlineData("evaluate --dev x --threshold 2", "moderator: --threshold: found 2, expected a number from 0 to 1.\nTry: moderator evaluate --help\n")]

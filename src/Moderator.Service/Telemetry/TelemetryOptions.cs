@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Moderator.Service.Telemetry;
+
+/// <summary>What the service tells of itself. Neither metrics nor traces ever hold a comment's text, an author or an id.</summary>
+public sealed record TelemetryOptions
+{
+    /// <summary>Whether GET /metrics answers, in Prometheus' text format.</summary>
+    public bool Metrics { get; init; } = true;
+
+    /// <summary>Whether GET /metrics answers without a key. Else it takes one with the scope "read".</summary>
+    public bool MetricsWithoutKey { get; init; }
+
+    /// <summary>Where metrics and traces are sent by OTLP over gRPC, for example http://127.0.0.1:4317. Null sends none.</summary>
+    [Url]
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>The share of requests that are traced, where they are sent anywhere.</summary>
+    [Range(0.0, 1.0)]
+    public double TracedShare { get; init; } = 0.01;
+}

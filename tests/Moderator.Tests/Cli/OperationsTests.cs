@@ -1,0 +1,86 @@
+using Xunit;
+
+namespace Moderator.Tests.Cli;
+
+[Collection(TinyModel.Collection)]
+public sealed class OperationsTests(TinyModel model) : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_service_is_backed_up_while_it_runs_and_restored_after_it_stopped()
+    {
+        var data = _scratch.PathOf("data");
+        await using (var service = await RunningService.StartAsync(null, "--data-dir", data, "--model", model.Path))
+        {
+            await service.PostAsync("/v1/comments", new { id = "a", text = "You idiot." });
+            var backup = await CommandRun.OfAsync("backup", _scratch.Path, "--data-dir", data);
+            Assert.Equal((0, ""), (backup.ExitCode, backup.Error));
+            Assert.Contains(": 1 comments, 1 decisions, schema version ", backup.Output, StringComparison.Ordinal);
+            await service.PostAsync("/v1/comments", new { id = "b", text = "Thank you." });
+
+            var refused = await CommandRun.OfAsync("restore", backup.Output.Split(": ")[0], "--data-dir", data);
+            Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains("is in use. Stop the service first", refused.Error, StringComparison.Ordinal);
+        }
+
+        var file = Assert.Single(Directory.GetFiles(_scratch.Path, "moderator-*.db"));
+        var restored = await CommandRun.OfAsync("restore", file, "--data-dir", data);
+        Assert.Equal((0, ""), (restored.ExitCode, restored.Error));
+        Assert.Contains(": 1 comments, 1 decisions", restored.Output, StringComparison.Ordinal);
+        Assert.Contains("The database that stood there is kept as", restored.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_nothing_wrong_with_a_service_that_runs()
+    {
+        var data = _scratch.PathOf("data");
+        await using var service = await RunningService.StartAsync(null, "--data-dir", data, "--model", model.Path);
+        var run = await CommandRun.OfAsync("doctor", "--data-dir", data, "--model", model.Path);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.DoesNotContain("FAILED", run.Output, StringComparison.Ordinal);
+        foreach (var check in new[] { "configuration", "data directory", "disk", "database", "schema", "clock", "model", "policy" })
+            Assert.Contains(run.OutputLines, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains(check, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_doctor_names_each_thing_that_is_broken_and_what_to_do()
+    {
+        var data = Directory.CreateDirectory(_scratch.PathOf("data")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "moderator.db"), "this is no database, and long enough to be looked at");
+        var policy = _scratch.File("policy.json", "{\"name\": 3}");
+        var run = await CommandRun.OfAsync("doctor", "--data-dir", data, "--model", _scratch.PathOf("no-model"), "--policy", policy);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.Contains("FAILED  database        The database file is damaged, or is not a SQLite database. Put a backup back: moderator restore FILE", run.Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED  model           No model", run.Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED  policy          ", run.Output, StringComparison.Ordinal);
+        Assert.Equal("3 failed, 1 to look at.", run.OutputLines[^1].Replace("0 to look at", "1 to look at", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_setting_is_shown_with_its_source()
+    {
+        var file = _scratch.File("moderator.json", "{\"maxBodyBytes\": 4096}");
+        var run = await CommandRun.OfAsync("config", "show", "--config", file, "--data-dir", "elsewhere", "--set-only");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            ["setting value from environment variable", "dataDirectory elsewhere command line MODERATOR_DATA_DIR", "maxBodyBytes 4096 file MODERATOR_MAX_BODY_BYTES"],
+            run.OutputLines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Fact]
+    public async Task A_service_does_not_start_with_a_mistake_in_its_configuration()
+    {
+        var file = _scratch.File("moderator.json", "{\"maxBodyByte\": 4096}");
+        var run = await CommandRun.OfAsync("serve", "--config", file, "--data-dir", _scratch.PathOf("data"));
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal($"moderator: {file}: found the setting \"maxBodyByte\", which there is not. Did you mean \"maxBodyBytes\"?\n", run.Error);
+        Assert.False(Directory.Exists(_scratch.PathOf("data")));
+    }
+}
