@@ -4,6 +4,9 @@ using Moderator.Classifier.Models;
 using Moderator.Core.Policies;
 using Moderator.Service.Api;
 using Moderator.Service.Api.Administration;
+using Moderator.Service.Api.Coral;
+using Moderator.Service.Api.OpenAi;
+using Moderator.Service.Api.Perspective;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
@@ -63,6 +66,9 @@ public static class ModeratorService
         builder.Services.ConfigureHttpJsonOptions(json => ServiceJson.Configure(json.SerializerOptions, options.MaxJsonDepth));
         builder.Services.AddServiceDocument();
         builder.Services.AddTelemetry(options.Telemetry);
+        builder.Services.AddPerspective(options.Perspective);
+        builder.Services.AddOpenAi(options.OpenAi);
+        builder.Services.AddCoral(options.Coral);
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
@@ -79,6 +85,9 @@ public static class ModeratorService
         keyed.MapQueue();
         keyed.MapScore(options);
         keyed.MapAdministration();
+        keyed.MapPerspective(options.Perspective, open: app);
+        keyed.MapOpenAi(options);
+        keyed.MapCoral(options.Coral, open: app);
         app.MapHealth();
         app.MapTelemetry(options.Telemetry, endpoint => endpoint.WithMetadata(KeyRequired.For(KeyScope.Read)));
         app.MapOpenApi("/openapi/v1.json");

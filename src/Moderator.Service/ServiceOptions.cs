@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Moderator.Service.Api.Coral;
+using Moderator.Service.Api.OpenAi;
+using Moderator.Service.Api.Perspective;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 
@@ -76,6 +79,15 @@ public record ServiceOptions
     /// <summary>How long requests under way may go on once the service is told to stop.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How it stands in for Perspective.</summary>
+    public PerspectiveOptions Perspective { get; init; } = new();
+
+    /// <summary>How it stands in for OpenAI's moderation endpoint.</summary>
+    public OpenAiOptions OpenAi { get; init; } = new();
+
+    /// <summary>How it takes part in Coral's moderation.</summary>
+    public CoralOptions Coral { get; init; } = new();
 
     /// <summary>Which models can be put in force or asked for by name.</summary>
     public VersionOptions Versions { get; init; } = new();

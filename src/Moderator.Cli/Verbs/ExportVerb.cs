@@ -3,6 +3,7 @@ using System.Globalization;
 using Moderator.Cli.Exporting;
 using Moderator.Cli.Output;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Suggestions;
 
 namespace Moderator.Cli.Verbs;
 
@@ -28,7 +29,7 @@ public static class ExportVerb
             if (result.GetValueOrDefault<string?>() is { } text && !TryParseTime(text, out _))
                 result.AddError($"--since: found \"{text}\", expected a time like 2026-11-01 or 2026-11-01T12:00:00Z.");
         });
-        var command = new Command("labels", "Writes the moderators' decisions as a training set (format \"moderator\", NDJSON): the latest decision on each text. It holds readers' comments: keep it as you keep the database. The service may go on running.");
+        var command = new Command("labels", "Writes the moderators' decisions, and the scores that Perspective's clients suggested, as a training set (format \"moderator\", NDJSON): the latest decision on each text. It holds readers' comments: keep it as you keep the database. The service may go on running.");
         foreach (var option in new Option[] { directory, output, site, since })
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
@@ -40,7 +41,7 @@ public static class ExportVerb
                 Since = parsed.GetValue(since) is { } text && TryParseTime(text, out var time) ? time : null,
             };
             await using var file = OutputFile.Open(terminal, parsed.GetValue(output));
-            var written = await LabelFile.WriteAsync(new SqliteCommentStore(opened).ReadLabels(query), file.Stream, cancellation);
+            var written = await LabelFile.WriteAsync(new SqliteCommentStore(opened).ReadLabels(query).Concat(new SuggestionStore(opened).ReadLabels(query)), file.Stream, cancellation);
             await file.CompleteAsync();
             await SayAsync(terminal, written, parsed.GetValue(output));
             return ExitCodes.Success;

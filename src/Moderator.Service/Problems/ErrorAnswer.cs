@@ -25,6 +25,7 @@ internal sealed record ErrorAnswer(int Status, string ContentType, byte[] Body)
     {
         context.Response.StatusCode = Status;
         context.Response.ContentType = ContentType;
+        if (Status != 401) context.Response.Headers.Remove("WWW-Authenticate");
         if (Status == 503 && context.Response.Headers.RetryAfter.Count == 0) context.Response.Headers.RetryAfter = "2";
         if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
         context.Response.ContentLength = Body.Length;

@@ -135,7 +135,7 @@ public sealed partial class SqliteCommentStore
         .Set("@revision", revision)
         .ReadAll(JudgementStore.ReadRow);
 
-    private static T Translated<T>(Func<T> read)
+    internal static T Translated<T>(Func<T> read)
     {
         try
         {

@@ -26,6 +26,9 @@ internal static class HtmlTag
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Breaking = BreakingNames.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Inline = InlineNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Whether a tag of this name begins a new line on a page.</summary>
+    public static bool Breaks(ReadOnlySpan<char> name) => Breaking.Contains(name);
+
     /// <param name="text">Starts with a less-than sign.</param>
     /// <param name="commentNeverEnds">Remembers that no comment ends in the rest of the text: looking again would take quadratic time.</param>
     /// <param name="becomes">What stands for the tag: nothing, a line break, or the mask of the link it opens.</param>
