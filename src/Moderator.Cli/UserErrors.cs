@@ -5,6 +5,7 @@ using Moderator.Classifier.Training;
 using Moderator.Core.Policies;
 using Moderator.Service;
 using Moderator.Service.Configuration;
+using Moderator.Service.Versions;
 using Moderator.Storage;
 using Moderator.Storage.Backups;
 
@@ -25,6 +26,8 @@ public static class UserErrors
             or RecipeException
             or ServiceOptionsException
             or SuiteException
+            or PromotionRefusedException
+            or VersionUnavailableException
             or StorageUnavailableException
             or SchemaMismatchException => failure.Message,
         UnauthorizedAccessException or IOException => failure.Message,

@@ -7,6 +7,7 @@ using Moderator.Service.Api.Administration;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
+using Moderator.Service.Api.Versions;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
@@ -24,11 +25,12 @@ public static class ModeratorService
 {
     /// <summary>
     /// Opens the database, brings its tables up to date and puts the service together. It listens once it is started,
-    /// and closes the database, with every accepted write on disk, when it is disposed of.
+    /// and closes the database, with every accepted write on disk, when it is disposed of. Starting it throws
+    /// <see cref="VersionUnavailableException"/> where what was promoted cannot be put in force.
     /// </summary>
     /// <param name="options">How it runs.</param>
-    /// <param name="model">Scores the comments; stays the caller's to dispose of, after the service.</param>
-    /// <param name="policy">Decides on them.</param>
+    /// <param name="model">Scores the comments unless another was promoted; stays the caller's to dispose of, after the service.</param>
+    /// <param name="policy">Decides on them unless another was promoted.</param>
     /// <param name="clock">Gives the time of every stored row.</param>
     /// <param name="logging">Where logs go; null means lines on standard error.</param>
     /// <exception cref="ServiceOptionsException">An option is out of bounds.</exception>
@@ -88,6 +90,8 @@ public static class ModeratorService
         keyed.MapPerspective(options.Perspective, open: app);
         keyed.MapOpenAi(options);
         keyed.MapCoral(options.Coral, open: app);
+        keyed.MapModels();
+        keyed.MapPolicies(options);
         app.MapHealth();
         app.MapTelemetry(options.Telemetry, endpoint => endpoint.WithMetadata(KeyRequired.For(KeyScope.Read)));
         app.MapOpenApi("/openapi/v1.json");
@@ -95,7 +99,11 @@ public static class ModeratorService
         // Asked for once here: only what the container has made is closed by it.
         app.Services.GetRequiredService<ModerationDatabase>();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ModeratorService).FullName!);
-        app.Lifetime.ApplicationStarted.Register(() => ServiceLog.Serving(log, model.Version.ToString(), policy.Version.ToString(), database.SchemaVersion));
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            using var now = app.ReadInForce();
+            ServiceLog.Serving(log, now.Model.Version.ToString(), now.Policy.Version.ToString(), database.SchemaVersion);
+        });
         return app;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Scoring;
 using Moderator.Service.Api.Administration;
+using Moderator.Service.Api.Versions;
 using Moderator.Service.Api.Wire;
 
 namespace Moderator.Service;
@@ -45,6 +46,7 @@ internal sealed partial class ServiceJson : JsonSerializerContext
         options.TypeInfoResolverChain.Clear();
         options.TypeInfoResolverChain.Add(Default);
         options.TypeInfoResolverChain.Add(AdministrationJson.Default);
+        options.TypeInfoResolverChain.Add(VersionJson.Default);
     }
 }
 

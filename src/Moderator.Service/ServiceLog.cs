@@ -24,6 +24,18 @@ internal static partial class ServiceLog
     [LoggerMessage(2101, LogLevel.Error, "The installed model {Model} cannot be loaded: {Problem}")]
     public static partial void ModelNotLoaded(ILogger logger, string model, string problem);
 
+    [LoggerMessage(1101, LogLevel.Information, "In force now: model {Model}, shadow {Shadow}, policy {Policy}.")]
+    public static partial void PutInForce(ILogger logger, string model, string shadow, string policy);
+
+    [LoggerMessage(2102, LogLevel.Error, "What was promoted is not in force: {Problem}")]
+    public static partial void NotPutInForce(ILogger logger, string problem);
+
+    [LoggerMessage(2103, LogLevel.Error, "What was promoted could not be looked up: {ErrorType} at {Place}.")]
+    public static partial void PromotionsNotRead(ILogger logger, string errorType, string place);
+
+    [LoggerMessage(2104, LogLevel.Error, "The shadow model failed on a comment, which is stored without its scores: {ErrorType} at {Place}.")]
+    public static partial void ShadowFailed(ILogger logger, string errorType, string place);
+
     [LoggerMessage(3001, LogLevel.Error, "The database cannot be used ({Fault}); answered 503.")]
     public static partial void StorageUnavailable(ILogger logger, string fault);
 

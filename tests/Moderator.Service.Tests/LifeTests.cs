@@ -115,7 +115,31 @@ public sealed class LifeTests(TinyModel tiny)
 
         var paths = document["paths"]!.AsObject();
         Assert.Equal(
-            ["/$discovery/rest", "/health/live", "/health/ready", "/v1/audit", "/v1/comments", "/v1/comments/{id}", "/v1/comments/{id}/decisions", "/v1/coral/comments", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate", "/v1/moderations", "/v1/queue", "/v1/score", "/v1alpha1/comments:analyze", "/v1alpha1/comments:suggestscore"],
+            [
+                "/$discovery/rest",
+                "/health/live",
+                "/health/ready",
+                "/v1/audit",
+                "/v1/comments",
+                "/v1/comments/{id}",
+                "/v1/comments/{id}/decisions",
+                "/v1/coral/comments",
+                "/v1/keys",
+                "/v1/keys/{id}",
+                "/v1/keys/{id}/rotate",
+                "/v1/models",
+                "/v1/models/promotions",
+                "/v1/models/rollback",
+                "/v1/models/shadow",
+                "/v1/moderations",
+                "/v1/policies",
+                "/v1/policies/in-force",
+                "/v1/policies/rollback",
+                "/v1/queue",
+                "/v1/score",
+                "/v1alpha1/comments:analyze",
+                "/v1alpha1/comments:suggestscore",
+            ],
             paths.Select(p => p.Key).Order(StringComparer.Ordinal));
         foreach (var (path, operations) in paths)
         {

@@ -14,19 +14,19 @@ public sealed record InstalledModel(string Directory, ModelVersion? Version, Mod
         string.Equals(name, Path.GetFileName(Path.TrimEndingDirectorySeparator(Directory)), StringComparison.Ordinal)
         || (Version is { } version && version.IsCalled(name));
 
-    /// <summary>The models in these directories: each that holds a manifest, and each directly below that does. One model (by hash) that lies in two places is given once.</summary>
+    /// <summary>The models in these directories: each that holds a manifest, and each directly below that does. One version that lies in two places is given once.</summary>
     /// <param name="roots">Those that do not exist are passed over.</param>
     /// <returns>By name and version.</returns>
     public static IReadOnlyList<InstalledModel> In(IEnumerable<string> roots)
     {
         var found = new List<InstalledModel>();
-        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        var versions = new HashSet<ModelVersion>();
         var places = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in roots.Where(System.IO.Directory.Exists).SelectMany(ModelsAt))
         {
             if (!places.Add(Path.GetFullPath(path))) continue;
             var model = Read(path);
-            if (model.Version is null || hashes.Add(model.Version.Hash)) found.Add(model);
+            if (model.Version is null || versions.Add(model.Version)) found.Add(model);
         }
 
         return [.. found.OrderBy(m => m.Version?.ToString() ?? m.Directory, StringComparer.Ordinal)];

@@ -88,6 +88,8 @@ public static class ModelDirectory
         if (manifest.NormaliserVersion != TextNormaliser.Version)
             throw ModelFormatException.Mismatch(file, "normaliser_version", manifest.NormaliserVersion, TextNormaliser.Version);
         CheckAttributes(file, manifest);
+        if (manifest.Files.Keys.FirstOrDefault(n => !string.Equals(n, Path.GetFileName(n), StringComparison.Ordinal)) is { } outside)
+            throw ModelFormatException.Mismatch(file, "a file's name", $"\"{outside}\"", "one without a directory");
         if (!manifest.Files.ContainsKey(ModelFileName))
             throw ModelFormatException.Mismatch(file, "files", $"\"{string.Join("\", \"", manifest.Files.Keys)}\"", $"\"{ModelFileName}\" among them");
     }
@@ -112,8 +114,6 @@ public static class ModelDirectory
         var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (name, expected) in manifest.Files)
         {
-            if (!string.Equals(name, Path.GetFileName(name), StringComparison.Ordinal))
-                throw ModelFormatException.Mismatch(Path.Combine(path, ManifestName), "a file's name", $"\"{name}\"", "one without a directory");
             var file = Path.Combine(path, name);
             if (!File.Exists(file)) throw new ModelFormatException($"{file}: found no such file, expected one with SHA-256 {expected}.");
             var content = File.ReadAllBytes(file);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Moderator.Cli.Output;
 using Moderator.Cli.Verbs.Operations;
 using Moderator.Service;
+using Moderator.Service.Versions;
 
 namespace Moderator.Cli.Verbs;
 
@@ -33,7 +34,8 @@ public static class ServeVerb
             var key = await service.MakeFirstKeyAsync(cancellation);
             if (key is not null) await welcome.ShowKeyAsync(key);
             await StartAsync(service, settings, cancellation);
-            await welcome.ShowNextStepsAsync(service.Urls.First(), key, settings.DatabasePath, loaded.Version, rules.Version);
+            var inForce = service.VersionsInForce();
+            await welcome.ShowNextStepsAsync(service.Urls.First(), key, settings.DatabasePath, inForce.Model, inForce.Policy);
             await service.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Moderator.Classifier.Models;
+using Moderator.Service.Versions;
 using Moderator.Storage;
 
 namespace Moderator.Cli.Verbs;
@@ -24,6 +25,18 @@ public static class SharedOptions
         Description = $"Where the database is. Environment: MODERATOR_DATA_DIR. [default: {DefaultDataDirectory}]",
         HelpName = "DIR",
     };
+
+    public static Option<string[]> ModelDirectories() => new("--models-dir")
+    {
+        Description = "Where models are installed: a directory that holds model directories. May be given several times. What lies there can be promoted. Environment: MODERATOR_VERSIONS__MODEL_DIRECTORIES (commas between them). [default: ./models, and the models beside the program]",
+        HelpName = "DIR",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>The directories that <see cref="ModelDirectories"/> was given, else the environment's, else the usual ones.</summary>
+    public static IReadOnlyList<string> ModelDirectoriesOf(Terminal terminal, string[]? given) =>
+        given is { Length: > 0 } ? given : ((string?)null).Or(terminal, "MODERATOR_VERSIONS__MODEL_DIRECTORIES") is { } set ? set.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : new VersionOptions().ModelDirectories;
 
     /// <summary>Where the service listens unless it is told otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:8080";

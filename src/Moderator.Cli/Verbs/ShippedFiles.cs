@@ -25,8 +25,24 @@ public static class ShippedFiles
     public static Policy LoadPolicy(Terminal terminal, string? file)
     {
         if (file.Or(terminal, "MODERATOR_POLICY") is not { } path) return Policy.Default;
-        if (!File.Exists(path)) throw new CommandFailureException($"--policy {path}: there is no such file.");
-        if (new FileInfo(path).Length > LargestPolicy) throw new CommandFailureException($"--policy {path}: has more than {LargestPolicy} bytes, expected fewer.");
-        return PolicyFile.Parse(File.ReadAllBytes(path), path);
+        return File.Exists(path) ? ReadPolicy(path) : throw new CommandFailureException($"--policy {path}: there is no such file.");
     }
+
+    /// <summary>Reads a policy file and the word lists beside it.</summary>
+    /// <exception cref="PolicyFormatException">The file holds no policy; the message names every mistake.</exception>
+    /// <exception cref="CommandFailureException">A file cannot be read.</exception>
+    public static Policy ReadPolicy(string path)
+    {
+        if (!File.Exists(path)) throw new CommandFailureException($"{path}: there is no such file.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return PolicyFile.Parse(ReadSmall(path), path, name =>
+        {
+            var list = Path.Combine(folder, name);
+            return File.Exists(list) ? (ReadOnlyMemory<byte>?)ReadSmall(list) : null;
+        });
+    }
+
+    private static byte[] ReadSmall(string path) => new FileInfo(path).Length <= LargestPolicy
+        ? File.ReadAllBytes(path)
+        : throw new CommandFailureException($"{path}: has more than {LargestPolicy} bytes, expected fewer.");
 }

@@ -51,6 +51,15 @@ public abstract record Condition
 
     internal abstract Truth Evaluate(EvaluationContext context);
 
+    /// <summary>This condition and all that it is made of.</summary>
+    internal IEnumerable<Condition> AndWithin() => this switch
+    {
+        AllCondition all => all.Conditions.SelectMany(c => c.AndWithin()).Prepend(this),
+        AnyCondition any => any.Conditions.SelectMany(c => c.AndWithin()).Prepend(this),
+        NotCondition not => not.Inner.AndWithin().Prepend(this),
+        _ => [this],
+    };
+
     private protected static Truth Of(bool holds) => holds ? Truth.Yes : Truth.No;
 }
 
@@ -58,7 +67,7 @@ public abstract record Condition
 public sealed record ScoreCondition(AttributeId Attribute, Bounds Bounds) : Condition
 {
     internal override Truth Evaluate(EvaluationContext context) =>
-        context.Signals.Scores[Attribute] is { } score ? Of(Bounds.Contains(score)) : context.Missing(Attribute);
+        context.Signals.Scores[Attribute] is { } score ? Of(Bounds.Contains(score, context)) : context.Missing(Attribute);
 }
 
 /// <summary>A feature of the text lies in bounds.</summary>
@@ -75,7 +84,7 @@ public sealed record TextCondition(TextFeature Feature, Bounds Bounds) : Conditi
         TextFeature.UppercaseShare => context.Features.UppercaseShare,
         TextFeature.PunctuationShare => context.Features.PunctuationShare,
         _ => throw new InvalidOperationException($"Unknown text feature {Feature}."),
-    }));
+    }, context));
 }
 
 /// <summary>The text holds a word or phrase of one of these lists.</summary>
@@ -128,14 +137,14 @@ public sealed record AuthorCondition(AuthorFact Fact, Bounds Bounds) : Condition
             AuthorFact.Rejected => history.Rejected,
             AuthorFact.RejectedShare => (double)history.Rejected / decided,
             _ => throw new InvalidOperationException($"Unknown fact about an author {Fact}."),
-        }));
+        }, context));
     }
 }
 
 /// <summary>The number of readers' reports lies in bounds.</summary>
 public sealed record ReportsCondition(Bounds Bounds) : Condition
 {
-    internal override Truth Evaluate(EvaluationContext context) => Of(Bounds.Contains(context.Signals.Reports));
+    internal override Truth Evaluate(EvaluationContext context) => Of(Bounds.Contains(context.Signals.Reports, context));
 }
 
 /// <summary>All of these hold. Also what several conditions in one <c>when</c> mean.</summary>

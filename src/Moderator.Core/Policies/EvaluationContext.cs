@@ -9,6 +9,7 @@ internal sealed class EvaluationContext(Policy policy, Signals signals, Normalis
     private bool _isNormalised;
     private TextFeatures? _features;
     private IReadOnlyList<WordListMatch>? _wordMatches;
+    private List<ThresholdOverride>? _overrides;
 
     public Signals Signals => signals;
 
@@ -21,6 +22,27 @@ internal sealed class EvaluationContext(Policy policy, Signals signals, Normalis
 
     /// <summary>The matches, if any rule asked for them.</summary>
     public IReadOnlyList<WordListMatch> WordMatchesFound => _wordMatches ?? [];
+
+    /// <summary>What a bound is for this comment: of the overrides that are for it, the last in the file that names the threshold.</summary>
+    public double ValueOf(Limit limit)
+    {
+        if (limit.Threshold is null || policy.Overrides.Count == 0) return limit.Value;
+        if (_overrides is null)
+        {
+            _overrides = [];
+            foreach (var candidate in policy.Overrides)
+            {
+                if (candidate.IsFor(signals)) _overrides.Add(candidate);
+            }
+        }
+
+        for (var i = _overrides.Count - 1; i >= 0; i--)
+        {
+            if (_overrides[i].Values.TryGetValue(limit.Threshold, out var value)) return value;
+        }
+
+        return limit.Value;
+    }
 
     public Truth Missing(AttributeId attribute) => Note(BuiltInRules.MissingScore, attribute.WireName());
 

@@ -2,53 +2,39 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Moderator.Core.Policies.Reading;
 
 namespace Moderator.Core.Policies;
 
 /// <summary>Reads policy files.</summary>
-/// <remarks>
-/// A policy is one JSON object (UTF-8, no comments):
-/// <code>
-/// {
-///   "name": "sports",                       a word for the record
-///   "version": "3",                         changed by whoever changes the file
-///   "languages": ["en", "de"],              optional: comments in another language go to review, and in an unknown one unless "und" stands here
-///   "word_lists": { "slurs": ["..."] },     optional: words and phrases, matched on normalised text by whole words
-///   "rules": [                              at least one, read in this order
-///     { "id": "threats", "when": { "scores": { "THREAT": { "at_least": 0.97 } } },
-///       "action": "reject", "reason": "A threat.", "final": true }
-///   ],
-///   "default": { "action": "approve", "reason": "No rule matched." }
-/// }
-/// </code>
-/// <c>when</c> holds one condition or more, and all of them must hold:
-/// <list type="table">
-/// <item><term><c>scores</c></term><description>bounds by attribute: <c>{"TOXICITY": {"at_least": 0.7, "below": 0.9}}</c>, 0 to 1</description></item>
-/// <item><term><c>links</c>, <c>characters</c>, <c>words</c>, <c>mentions</c>, <c>emoji</c>, <c>lines</c></term><description>bounds on a count</description></item>
-/// <item><term><c>reports</c></term><description>bounds on the number of readers' reports</description></item>
-/// <item><term><c>uppercase_share</c>, <c>punctuation_share</c></term><description>bounds from 0 to 1</description></item>
-/// <item><term><c>word_lists</c></term><description>names of lists, one of which must have a word in the comment</description></item>
-/// <item><term><c>site</c>, <c>section</c>, <c>language</c></term><description>names, one of which must be the comment's</description></item>
-/// <item><term><c>author</c></term><description>bounds by <c>comments</c>, <c>approved</c>, <c>rejected</c> (counts) and <c>rejected_share</c> (of those decided, 0 to 1); a comment without an author counts as one by somebody new</description></item>
-/// <item><term><c>all</c>, <c>any</c>, <c>not</c></term><description>conditions within: arrays of <c>when</c> objects; one such object for <c>not</c></description></item>
-/// </list>
-/// Bounds are <c>at_least</c> (inclusive) with or without one of <c>at_most</c> (inclusive) and <c>below</c> (exclusive). <c>action</c> is
-/// <c>approve</c>, <c>review</c> or <c>reject</c>. A matching rule that is <c>final</c> leaves later rules out.
-/// How rules work together stands at <see cref="PolicyEvaluator"/>.
-/// </remarks>
+/// <remarks>The format is described in <c>src/Moderator.Core/Policies/README.md</c>. How rules work together stands at <see cref="PolicyEvaluator"/>.</remarks>
 public static class PolicyFile
 {
+    /// <summary>Reads a policy whose word lists stand in the file itself.</summary>
     /// <param name="utf8">The file's bytes, with or without a byte order mark.</param>
     /// <param name="fileName">What error messages call the file.</param>
     /// <exception cref="PolicyFormatException">The file cannot be used; it lists everything that is wrong.</exception>
-    public static Policy Parse(ReadOnlySpan<byte> utf8, string fileName)
+    public static Policy Parse(ReadOnlySpan<byte> utf8, string fileName) => Parse(utf8, fileName, _ => null);
+
+    /// <summary>Reads a policy of the files that <see cref="Policy.Files"/> gave.</summary>
+    /// <param name="files">The policy first, then its word lists.</param>
+    /// <exception cref="PolicyFormatException">The policy cannot be used; it lists everything that is wrong.</exception>
+    public static Policy Parse(IReadOnlyList<PolicySourceFile> files) =>
+        Parse(files[0].Utf8.Span, files[0].Name, name => files.Skip(1).FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal))?.Utf8);
+
+    /// <summary>Reads a policy and the word lists' files beside it.</summary>
+    /// <param name="utf8">The file's bytes, with or without a byte order mark.</param>
+    /// <param name="fileName">What error messages call the file; its last part is what <see cref="Policy.Files"/> calls it.</param>
+    /// <param name="openList">Gives a word list's file by its name, which has no directory; null where there is none.</param>
+    /// <exception cref="PolicyFormatException">The policy cannot be used; it lists everything that is wrong.</exception>
+    public static Policy Parse(ReadOnlySpan<byte> utf8, string fileName, Func<string, ReadOnlyMemory<byte>?> openList)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(utf8));
+        var file = new PolicySourceFile(Path.GetFileName(fileName), utf8.ToArray());
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
         var errors = new PolicyFileErrors(fileName, utf8.ToArray());
-        if (!Utf8.IsValid(utf8))
+        if (FirstInvalid(utf8) is { } invalid)
         {
-            errors.Add(FirstInvalid(utf8), "The file is not UTF-8", "a byte that belongs to no character", "UTF-8 text");
+            errors.Add(invalid, "The file is not UTF-8", "a byte that belongs to no character", "UTF-8 text");
             throw errors.Exception();
         }
 
@@ -68,12 +54,34 @@ public static class PolicyFile
             throw errors.Exception();
         }
 
-        var policy = new PolicyReader(errors).Read(root, hash);
+        var policy = new PolicyReader(errors, openList).Read(file, root);
         return errors.Any || policy is null ? throw errors.Exception() : policy;
     }
 
-    private static int FirstInvalid(ReadOnlySpan<byte> utf8)
+    /// <summary>
+    /// SHA-256, lower-case hexadecimal: of the policy file alone where its word lists stand in it; else of its SHA-256
+    /// followed by the name (UTF-8, ended by a zero byte) and the SHA-256 of each list's file, in the order of the policy.
+    /// </summary>
+    internal static string HashOf(PolicySourceFile policy, IReadOnlyList<PolicySourceFile> lists)
     {
+        var hash = SHA256.HashData(policy.Utf8.Span);
+        if (lists.Count == 0) return Convert.ToHexStringLower(hash);
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        all.AppendData(hash);
+        foreach (var list in lists)
+        {
+            all.AppendData(Encoding.UTF8.GetBytes(list.Name));
+            all.AppendData([0]);
+            all.AppendData(SHA256.HashData(list.Utf8.Span));
+        }
+
+        return Convert.ToHexStringLower(all.GetHashAndReset());
+    }
+
+    /// <summary>Where bytes stop being UTF-8; null where they are.</summary>
+    internal static int? FirstInvalid(ReadOnlySpan<byte> utf8)
+    {
+        if (Utf8.IsValid(utf8)) return null;
         var at = 0;
         while (Rune.DecodeFromUtf8(utf8[at..], out _, out var length) == System.Buffers.OperationStatus.Done) at += length;
         return at;
@@ -84,11 +92,28 @@ public static class PolicyFile
 internal sealed class PolicyFileErrors(string file, byte[] utf8)
 {
     private readonly List<(int Offset, PolicyFileError Error)> _errors = [];
+    private readonly List<PolicyFileErrors> _beside = [];
 
-    public bool Any => _errors.Count > 0;
+    public bool Any => _errors.Count > 0 || _beside.Exists(b => b.Any);
+
+    /// <summary>Gathers what is wrong in a file that belongs to this one.</summary>
+    public PolicyFileErrors Beside(string name, byte[] content)
+    {
+        var folder = Path.GetDirectoryName(file);
+        var beside = new PolicyFileErrors(string.IsNullOrEmpty(folder) ? name : Path.Combine(folder, name), content);
+        _beside.Add(beside);
+        return beside;
+    }
 
     /// <param name="offset">In bytes.</param>
     public void Add(int offset, string problem, string found, string expected)
+    {
+        var place = PlaceOf(offset);
+        _errors.Add((offset, new PolicyFileError(file, place.Line, place.Column, problem, found, expected)));
+    }
+
+    /// <param name="offset">In bytes.</param>
+    public FilePlace PlaceOf(int offset)
     {
         var before = utf8.AsSpan(0, Math.Min(offset, utf8.Length));
         var line = before.Count((byte)'\n') + 1;
@@ -101,7 +126,7 @@ internal sealed class PolicyFileErrors(string file, byte[] utf8)
             if ((b & 0xC0) != 0x80) column++;
         }
 
-        _errors.Add((offset, new PolicyFileError(file, line, column, problem, found, expected)));
+        return new FilePlace(line, column);
     }
 
     public void AddSyntax(JsonException error)
@@ -118,5 +143,7 @@ internal sealed class PolicyFileErrors(string file, byte[] utf8)
         Add(offset, $"The file is not JSON ({message})", found, "well-formed JSON");
     }
 
-    public PolicyFormatException Exception() => new([.. _errors.OrderBy(e => e.Offset).Select(e => e.Error)]);
+    public PolicyFormatException Exception() => new([.. Sorted()]);
+
+    private IEnumerable<PolicyFileError> Sorted() => _errors.OrderBy(e => e.Offset).Select(e => e.Error).Concat(_beside.SelectMany(b => b.Sorted()));
 }

@@ -49,12 +49,13 @@ internal static class CommentEndpoints
         }
 
         using var now = inForce.Read();
-        var ruling = decider.Decide(comment, now);
+        var ruling = decider.Decide(comment, now, isStored: true);
         var outcome = await store.SubmitAsync(
             new Submission
             {
                 Comment = comment,
                 Scored = ruling.Scored,
+                Shadow = ruling.Shadow,
                 Action = ruling.Action,
                 Reasons = ruling.Reasons,
                 MatchedRules = ruling.MatchedRules,

@@ -16,12 +16,14 @@ namespace Moderator.Service.Deciding;
 /// <param name="Reasons">Why, in words.</param>
 /// <param name="MatchedRules">The rules that matched.</param>
 /// <param name="Policy">The policy in force.</param>
+/// <param name="Shadow">What the shadow model said; null where none scores, or where nothing is to be stored.</param>
 internal sealed record Ruling(
     ScoredText? Scored,
     ModerationAction Action,
     IReadOnlyList<string> Reasons,
     IReadOnlyList<MatchedRule> MatchedRules,
-    PolicyVersion Policy);
+    PolicyVersion Policy,
+    ShadowRuling? Shadow = null);
 
 /// <summary>
 /// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
@@ -34,29 +36,26 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
 
     /// <param name="comment">The comment.</param>
     /// <param name="inForce">What the request read at its beginning.</param>
+    /// <param name="isStored">Whether the comment is going to be stored: a shadow model then scores it too.</param>
     /// <exception cref="StorageUnavailableException">The parent or the author's history cannot be read.</exception>
-    public Ruling Decide(Comment comment, InForce inForce)
+    public Ruling Decide(Comment comment, InForce inForce, bool isStored = false)
     {
-        var ruling = Rule(comment, inForce);
+        var ruling = Rule(comment, inForce, isStored);
         meter.Decided(ruling.Action, DecisionSource.Policy);
         return ruling;
     }
 
-    private Ruling Rule(Comment comment, InForce inForce)
+    private Ruling Rule(Comment comment, InForce inForce, bool isStored)
     {
         using var activity = ServiceMeter.Activities.StartActivity("decide");
         var started = clock.GetTimestamp();
-        var scored = Score(comment.Text, ContextOf(comment), inForce);
+        var context = ContextOf(comment);
+        var scored = Score(comment.Text, context, inForce);
         meter.Scored(scored?.Scores, clock.GetElapsedTime(started));
         if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
         var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
-        return Apply(inForce.Policy, scored, new Signals
-        {
-            Comment = comment,
-            Scores = scored.Scores,
-            Language = comment.Language ?? scored.Language,
-            AuthorHistory = history,
-        });
+        var ruling = Apply(inForce.Policy, scored, SignalsOf(comment, scored, history));
+        return isStored && inForce.Shadow is { } shadow ? ruling with { Shadow = ShadowOf(comment, context, shadow, inForce.Policy, history) } : ruling;
     }
 
     /// <summary>Whether model and policy take a plain text.</summary>
@@ -66,6 +65,29 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
     private CommentContext ContextOf(Comment comment) => new(
         comment.ParentText ?? (comment.ParentId is { } parent ? store.FindText(comment.Site, parent) : null),
         comment.Article?.Title);
+
+    private static Signals SignalsOf(Comment comment, ScoredText scored, AuthorHistory? history) => new()
+    {
+        Comment = comment,
+        Scores = scored.Scores,
+        Language = comment.Language ?? scored.Language,
+        AuthorHistory = history,
+    };
+
+    /// <summary>What the shadow says. It fails alone: the comment is decided on without it.</summary>
+    private ShadowRuling? ShadowOf(Comment comment, CommentContext context, ICommentModel shadow, Policy policy, AuthorHistory? history)
+    {
+        try
+        {
+            var scored = shadow.Score(comment.Text, context);
+            return new ShadowRuling(scored, PolicyEvaluator.Evaluate(policy, SignalsOf(comment, scored, history)).Action);
+        }
+        catch (Exception error)
+        {
+            ServiceLog.ShadowFailed(logger, error.GetType().FullName!, ServiceLog.PlaceOf(error));
+            return null;
+        }
+    }
 
     private ScoredText? Score(string text, CommentContext context, InForce inForce)
     {

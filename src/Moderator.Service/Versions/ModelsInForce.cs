@@ -1,4 +1,5 @@
 using Moderator.Classifier.Models;
+using Moderator.Core.Scoring;
 
 namespace Moderator.Service.Versions;
 
@@ -11,7 +12,7 @@ internal sealed class ModelsInForce(InForceSource source, VersionOptions options
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _loaded = new(StringComparer.Ordinal);
+    private readonly Dictionary<ModelVersion, Entry> _loaded = [];
     private IReadOnlyList<InstalledModel>? _installed;
     private long _scannedAt;
     private long _uses;
@@ -63,6 +64,16 @@ internal sealed class ModelsInForce(InForceSource source, VersionOptions options
         }
     }
 
+    /// <summary>An installed model that is not kept here: it goes with its last hold. Takes the one that is loaded already where there is one.</summary>
+    /// <exception cref="ModelFormatException">It does not fit this program or is damaged.</exception>
+    public LoadedModel LoadApart(InstalledModel installed)
+    {
+        if (installed.Problem is { } problem) throw new ModelFormatException(problem);
+        Entry? kept;
+        lock (_lock) kept = _loaded.GetValueOrDefault(installed.Version!);
+        return kept?.Loaded() ?? LoadNow(installed);
+    }
+
     public void Dispose()
     {
         Entry[] loaded;
@@ -77,16 +88,16 @@ internal sealed class ModelsInForce(InForceSource source, VersionOptions options
 
     private Entry EntryOf(InstalledModel installed)
     {
-        var hash = installed.Version!.Hash;
+        var version = installed.Version!;
         var changedAt = File.GetLastWriteTimeUtc(Path.Combine(installed.Directory, ModelDirectory.ModelFileName));
         Entry? given = null;
         Entry? entry;
         lock (_lock)
         {
-            if (!_loaded.TryGetValue(hash, out entry) || (entry.Failed && entry.ChangedAt != changedAt))
+            if (!_loaded.TryGetValue(version, out entry) || (entry.Failed && entry.ChangedAt != changedAt))
             {
                 if (entry is null && _loaded.Count >= options.MaxLoadedModels) _loaded.Remove(_loaded.MinBy(e => e.Value.UsedAt).Key, out given);
-                _loaded[hash] = entry = new Entry(() => LoadNow(installed), changedAt);
+                _loaded[version] = entry = new Entry(() => LoadNow(installed), changedAt);
             }
 
             entry.UsedAt = ++_uses;
@@ -147,6 +158,12 @@ internal sealed class ModelsInForce(InForceSource source, VersionOptions options
 
                 return _model.TryHold() ? _model : null;
             }
+        }
+
+        /// <summary>The model with a hold of the caller's, if it is loaded.</summary>
+        public LoadedModel? Loaded()
+        {
+            lock (_lock) return _model?.TryHold() == true ? _model : null;
         }
 
         public void GiveUp()

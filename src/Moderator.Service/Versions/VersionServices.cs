@@ -1,19 +1,36 @@
 using Moderator.Classifier.Models;
+using Moderator.Core.Decisions;
 using Moderator.Core.Policies;
+using Moderator.Core.Scoring;
+using Moderator.Storage.Versions;
 
 namespace Moderator.Service.Versions;
 
 /// <summary>The models and the policy in force as services.</summary>
-internal static class VersionServices
+public static class VersionServices
 {
     /// <param name="services">Where they are registered.</param>
     /// <param name="options">Where models are found.</param>
     /// <param name="model">Scores from the start; stays the caller's.</param>
     /// <param name="policy">Decides from the start.</param>
-    public static void AddVersions(this IServiceCollection services, VersionOptions options, ICommentModel model, Policy policy)
+    internal static void AddVersions(this IServiceCollection services, VersionOptions options, ICommentModel model, Policy policy)
     {
         services.AddSingleton(options);
+        services.AddSingleton(_ => new StartingVersions(model, policy));
         services.AddSingleton(_ => new InForceSource(new InForce(new LoadedModel(model, isOwned: false), null, policy)));
         services.AddSingleton<ModelsInForce>();
+        services.AddSingleton<IPromotionStore, SqlitePromotionStore>();
+        services.AddSingleton<PromotedVersions>();
+        services.AddHostedService<PromotionWatch>();
     }
+
+    /// <summary>The versions in force in a service that was built.</summary>
+    public static (ModelVersion Model, PolicyVersion Policy) VersionsInForce(this WebApplication service)
+    {
+        using var now = service.ReadInForce();
+        return (now.Model.Version, now.Policy.Version);
+    }
+
+    /// <summary>What is in force in a service that was built.</summary>
+    internal static InForce ReadInForce(this WebApplication service) => service.Services.GetRequiredService<InForceSource>().Read();
 }

@@ -78,14 +78,16 @@ internal static class AuditRows
         .Set("@details", entry.Details?.ToJsonString() ?? "{}")
         .ReadLong();
 
-    public static RecordedAct Read(SqliteDataReader row)
+    public static RecordedAct Read(SqliteDataReader row) => Read(row, 0);
+
+    public static RecordedAct Read(SqliteDataReader row, int first)
     {
-        var details = (JsonObject)JsonNode.Parse(row.GetString(7))!;
-        return new RecordedAct(row.GetInt64(0), new AuditEntry(
-            new AuditActor(KindOf(row.GetString(2)), CommentRows.Text(row, 3), row.GetString(4)),
-            CommentRows.Time(row.GetInt64(1)),
-            row.GetString(5),
-            row.GetString(6),
+        var details = (JsonObject)JsonNode.Parse(row.GetString(first + 7))!;
+        return new RecordedAct(row.GetInt64(first), new AuditEntry(
+            new AuditActor(KindOf(row.GetString(first + 2)), CommentRows.Text(row, first + 3), row.GetString(first + 4)),
+            CommentRows.Time(row.GetInt64(first + 1)),
+            row.GetString(first + 5),
+            row.GetString(first + 6),
             details.Count == 0 ? null : details));
     }
 

@@ -18,10 +18,11 @@ internal sealed class ServeOptionSet
     private readonly Option<string?> _directory = SharedOptions.DataDirectory();
     private readonly Option<string?> _model = SharedOptions.Model();
     private readonly Option<string?> _policy = SharedOptions.Policy();
+    private readonly Option<string[]> _models = SharedOptions.ModelDirectories();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _file, _urls, _directory, _model, _policy }) command.Options.Add(option);
+        foreach (var option in new Option[] { _file, _urls, _directory, _model, _policy, _models }) command.Options.Add(option);
     }
 
     /// <exception cref="ConfigurationException">A setting is unknown or does not fit.</exception>
@@ -29,6 +30,7 @@ internal sealed class ServeOptionSet
     {
         var commandLine = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         if (parsed.GetValue(_urls) is { Length: > 0 } urls) commandLine["urls"] = urls;
+        if (parsed.GetValue(_models) is { Length: > 0 } models) commandLine["versions.modelDirectories"] = models;
         foreach (var (name, option) in new[] { ("dataDirectory", _directory), ("model", _model), ("policy", _policy) })
         {
             if (parsed.GetValue(option) is { Length: > 0 } value) commandLine[name] = [value];

@@ -60,12 +60,13 @@ internal static class CoralEndpoint
 
         if (context.Features.Get<Caller>() is { Site: not null } caller) comment = comment with { Site = caller.SiteOf(comment.Site) };
         using var now = inForce.Read();
-        var ruling = decider.Decide(comment, now);
+        var ruling = decider.Decide(comment, now, isStored: true);
         var outcome = await store.SubmitAsync(
             new Submission
             {
                 Comment = comment,
                 Scored = ruling.Scored,
+                Shadow = ruling.Shadow,
                 Action = ruling.Action,
                 Reasons = ruling.Reasons,
                 MatchedRules = ruling.MatchedRules,

@@ -38,7 +38,7 @@ public class PolicyFileTests
             p.json:1:1: The policy lacks "default": found no such property, expected an object with an action and a reason
             p.json:2:11: "name" must be a text that is not empty: found "", expected a text
             p.json:3:14: "version" must be a text that is not empty: found 3, expected a text
-            p.json:4:3: Unknown property of a policy: found "langauges", expected "languages" (did you mean that?), or another of "name", "version", "word_lists", "rules", "default"
+            p.json:4:3: Unknown property of a policy: found "langauges", expected "languages" (did you mean that?), or another of "name", "version", "model", "word_lists", "thresholds", "overrides", "rules", "default", "tests"
             p.json:5:17: Not a language: found "english", expected an ISO 639-1 code, two lower-case letters such as "en", or "und" for a language that could not be told
             p.json:6:38: Nothing to look for in the word list "rude": found "!!!", expected a word or phrase, with letters, digits or emoji, that is no link, address or mention
             p.json:6:45: Nothing to look for in the word list "rude": found "http://a.example", expected a word or phrase, with letters, digits or emoji, that is no link, address or mention
@@ -46,7 +46,7 @@ public class PolicyFileTests
             p.json:8:40: Unknown attribute: found "TOXICTY", expected "TOXICITY" (did you mean that?), or another of "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT", "SEXUALLY_EXPLICIT", "SPAM"
             p.json:9:13: Two rules have one id: found "a", expected an id that no rule before it has
             p.json:9:66: "at_least" of "TOXICITY" is not a bound: found 1.5, expected a number from 0 to 1
-            p.json:9:97: "at_least" of "INSULT" is not a bound: found "0.5", expected a number from 0 to 1
+            p.json:9:97: Unknown threshold: found "0.5", expected a number, or a threshold that "thresholds" of the policy defines
             p.json:9:120: Not an action: found "rejct", expected "approve", "review" or "reject" (did you mean "reject"?)
             p.json:10:50: The bounds of "THREAT" hold nothing: found a lower bound of 0.9 and an upper one of 0.4, expected a lower bound under the upper one
             p.json:11:43: Unknown word list: found "rdue", expected a list that "word_lists" of the policy defines (did you mean "rude"?)
@@ -109,7 +109,7 @@ public class PolicyFileTests
         Assert.Equal(["en"], policy.Languages!);
         Assert.Equal(
             new PolicyRule("a", new TextCondition(TextFeature.Links, new Bounds(2, null, null)), ModerationAction.Review, "Links.", IsFinal: true),
-            Assert.Single(policy.Rules));
+            Assert.Single(policy.Rules) with { Place = default });
         Assert.Equal(new PolicyDefault(ModerationAction.Approve, "None."), policy.WithoutMatch);
     }
 

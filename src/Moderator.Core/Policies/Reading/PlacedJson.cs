@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Moderator.Core.Policies;
+namespace Moderator.Core.Policies.Reading;
 
 /// <summary>A JSON value that knows where it stands.</summary>
 internal sealed class PlacedJson(JsonTokenType kind, int offset)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Moderator.Core.Policies;
+namespace Moderator.Core.Policies.Reading;
 
 /// <summary>Takes properties out of objects and notes what is missing, unknown, doubled or of the wrong kind.</summary>
 internal sealed class JsonFields(PolicyFileErrors errors)

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Moderator.Core.Scoring;
 
-namespace Moderator.Core.Policies;
+namespace Moderator.Core.Policies.Reading;
 
 /// <summary>Makes conditions of the <c>when</c> of a rule.</summary>
-internal sealed class ConditionReader(PolicyFileErrors errors, JsonFields fields, string[] listNames)
+internal sealed class ConditionReader(PolicyFileErrors errors, JsonFields fields, string[] listNames, ThresholdReader thresholds)
 {
     private static readonly (string Name, TextFeature Feature, bool IsShare)[] TextFeatures =
     [
@@ -151,9 +151,9 @@ internal sealed class ConditionReader(PolicyFileErrors errors, JsonFields fields
             return null;
         }
 
-        if (low is { } least && ((high is { } most && least > most) || (below is { } limit && least >= limit)))
+        if (low is { } least && ((high is { } most && least.Value > most.Value) || (below is { } limit && least.Value >= limit.Value)))
         {
-            errors.Add(value.Offset, $"The bounds of \"{name}\" hold nothing", $"a lower bound of {least} and an upper one of {high ?? below}", "a lower bound under the upper one");
+            errors.Add(value.Offset, $"The bounds of \"{name}\" hold nothing", $"a lower bound of {least.Value} and an upper one of {(high ?? below)?.Value}", "a lower bound under the upper one");
             return null;
         }
 
@@ -161,14 +161,19 @@ internal sealed class ConditionReader(PolicyFileErrors errors, JsonFields fields
     }
 
     /// <param name="left">Properties that are not read yet; counted down for each that is right.</param>
-    private double? Limit(PlacedJson owner, string bound, string name, bool isShare, ref int left)
+    private Limit? Limit(PlacedJson owner, string bound, string name, bool isShare, ref int left)
     {
         if (JsonFields.Optional(owner, bound) is not { } value) return null;
-        var fits = value.Kind == JsonTokenType.Number
-            && (isShare ? value.Number is >= 0 and <= 1 : value.Number is >= 0 and <= int.MaxValue && value.Number == Math.Floor(value.Number));
-        if (!fits)
+        if (value.Kind == JsonTokenType.String)
         {
-            errors.Add(value.Offset, $"\"{bound}\" of \"{name}\" is not a bound", value.Written, isShare ? "a number from 0 to 1" : "a whole number from 0 up");
+            if (thresholds.Use(value.Text, value.Offset, isShare) is not { } named) return null;
+            left--;
+            return named;
+        }
+
+        if (value.Kind != JsonTokenType.Number || !ThresholdReader.Fits(value.Number, isShare))
+        {
+            errors.Add(value.Offset, $"\"{bound}\" of \"{name}\" is not a bound", value.Written, ThresholdReader.Expected(isShare));
             return null;
         }
 

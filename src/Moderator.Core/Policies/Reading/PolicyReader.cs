@@ -2,31 +2,53 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Moderator.Core.Decisions;
 
-namespace Moderator.Core.Policies;
+namespace Moderator.Core.Policies.Reading;
 
 /// <summary>Makes a policy of a file's JSON and notes everything that is wrong on the way.</summary>
-internal sealed class PolicyReader(PolicyFileErrors errors)
+/// <param name="errors">Gets what is wrong.</param>
+/// <param name="openList">Gives a word list's file by its name; null where there is none.</param>
+internal sealed class PolicyReader(PolicyFileErrors errors, Func<string, ReadOnlyMemory<byte>?> openList)
 {
-    private static readonly string[] PolicyProperties = ["name", "version", "languages", "word_lists", "rules", "default"];
+    private static readonly string[] PolicyProperties = ["name", "version", "model", "languages", "word_lists", "thresholds", "overrides", "rules", "default", "tests"];
     private static readonly string[] RuleProperties = ["id", "when", "action", "reason", "final"];
     private static readonly string[] DefaultProperties = ["action", "reason"];
     private static readonly string[] Actions = [.. Enum.GetValues<ModerationAction>().Select(a => a.WireName())];
 
     private readonly JsonFields _fields = new(errors);
 
-    /// <param name="hash">SHA-256 of the file.</param>
-    /// <returns>Null where the file is no object at all; otherwise usable if no error was noted.</returns>
-    public Policy? Read(PlacedJson root, string hash)
+    /// <param name="file">The file, byte order mark and all.</param>
+    /// <param name="root">What it holds.</param>
+    /// <returns>Null where something is wrong, which is noted.</returns>
+    public Policy? Read(PolicySourceFile file, PlacedJson root)
     {
         if (!_fields.IsObject(root, "A policy", PolicyProperties)) return null;
         var name = _fields.RequiredText(root, "name", "The policy") ?? "";
         var version = _fields.RequiredText(root, "version", "The policy") ?? "";
+        var model = JsonFields.Optional(root, "model") is null ? null : _fields.RequiredText(root, "model", "The policy");
         var languages = JsonFields.Optional(root, "languages") is { } languageList ? Languages(languageList) : null;
-        var words = WordLists(JsonFields.Optional(root, "word_lists"), out var listNames);
-        var rules = Rules(_fields.Required(root, "rules", "The policy", "an array of rules"), new ConditionReader(errors, _fields, listNames));
+        var words = new WordListReader(errors, _fields, openList);
+        words.Read(JsonFields.Optional(root, "word_lists"));
+        var thresholds = new ThresholdReader(errors, _fields);
+        thresholds.Read(JsonFields.Optional(root, "thresholds"), JsonFields.Optional(root, "overrides"));
+        var rules = Rules(_fields.Required(root, "rules", "The policy", "an array of rules"), new ConditionReader(errors, _fields, words.Names, thresholds));
+        thresholds.CheckUses();
         var withoutMatch = Default(_fields.Required(root, "default", "The policy", "an object with an action and a reason"));
+        var cases = new CaseReader(errors, _fields).Read(JsonFields.Optional(root, "tests"), rules.ConvertAll(r => r.Id), Action);
         if (errors.Any) return null;
-        return new Policy(new PolicyVersion(name, version, hash), languages, rules, withoutMatch, new WordListMatcher(words));
+        return new Policy
+        {
+            Version = new PolicyVersion(name, version, PolicyFile.HashOf(file, words.Files)),
+            MadeForModel = model,
+            Languages = languages,
+            Thresholds = thresholds.Values,
+            Overrides = thresholds.Overrides,
+            Rules = rules,
+            WithoutMatch = withoutMatch,
+            Words = new WordListMatcher(words.Entries),
+            WordLists = words.Names,
+            Cases = cases,
+            Files = [file, .. words.Files],
+        };
     }
 
     private FrozenSet<string>? Languages(PlacedJson value)
@@ -39,24 +61,6 @@ internal sealed class PolicyReader(PolicyFileErrors errors)
         }
 
         return names.Select(n => n.Text).ToFrozenSet(StringComparer.Ordinal);
-    }
-
-    private List<WordListEntry> WordLists(PlacedJson? value, out string[] names)
-    {
-        var entries = new List<WordListEntry>();
-        names = [];
-        if (value is null || !_fields.IsObject(value, "word_lists", null)) return entries;
-        names = [.. value.Members.Select(m => m.Name)];
-        foreach (var list in value.Members)
-        {
-            foreach (var (text, offset) in _fields.Texts(list.Value, $"The word list \"{list.Name}\"", "at least one word or phrase"))
-            {
-                if (WordListMatcher.CanMatch(text)) entries.Add(new WordListEntry(list.Name, text));
-                else errors.Add(offset, $"Nothing to look for in the word list \"{list.Name}\"", PlacedJson.Quoted(text), "a word or phrase, with letters, digits or emoji, that is no link, address or mention");
-            }
-        }
-
-        return entries;
     }
 
     private List<PolicyRule> Rules(PlacedJson? value, ConditionReader conditions)
@@ -89,7 +93,7 @@ internal sealed class PolicyReader(PolicyFileErrors errors)
         var action = Action(item, who);
         var reason = _fields.RequiredText(item, "reason", who);
         var isFinal = JsonFields.Optional(item, "final") is { } final && Flag(final);
-        return id is null || when is null || action is null || reason is null ? null : new PolicyRule(id, when, action.Value, reason, isFinal);
+        return id is null || when is null || action is null || reason is null ? null : new PolicyRule(id, when, action.Value, reason, isFinal, errors.PlaceOf(item.Offset));
     }
 
     private void CheckId(string id, PlacedJson value, HashSet<string> ids)
