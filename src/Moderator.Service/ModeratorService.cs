@@ -11,6 +11,7 @@ using Moderator.Service.Api.Versions;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
+using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 using Moderator.Storage;
@@ -71,11 +72,14 @@ public static class ModeratorService
         builder.Services.AddPerspective(options.Perspective);
         builder.Services.AddOpenAi(options.OpenAi);
         builder.Services.AddCoral(options.Coral);
+        builder.Services.AddBrowserSecurity(options.Browser);
 
         var app = builder.Build();
+        app.UseBrowserSecurity();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
         app.UseStatusCodePages(status => Problem.WriteAsync(status.HttpContext, Problem.OfStatus(status.HttpContext.Response.StatusCode, status.HttpContext)));
         app.UseRouting();
+        app.UseAllowedOrigins(options.Browser);
         app.UseRequestTimeouts();
         app.UseApiKeys();
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
+using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 
@@ -94,6 +95,9 @@ public record ServiceOptions
 
     /// <summary>What it tells of itself to those who run it.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>What browsers may do with the service.</summary>
+    public BrowserOptions Browser { get; init; } = new();
 
     /// <exception cref="ServiceOptionsException">A value is out of bounds; the message names each, with what was found and expected.</exception>
     public void Validate()
