@@ -42,6 +42,7 @@ public static class CommandTree
             BackupVerbs.CreateBackup(terminal),
             BackupVerbs.CreateRestore(terminal),
             AuditVerb.Create(terminal),
+            WebhooksVerb.Create(terminal),
         ];
         foreach (var verb in verbs)
         {

@@ -14,6 +14,7 @@ using Moderator.Service.Problems;
 using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
+using Moderator.Service.Webhooks;
 using Moderator.Storage;
 using Moderator.Storage.Audit;
 using Moderator.Storage.Comments;
@@ -52,6 +53,7 @@ public static class ModeratorService
         builder.Services.AddSingleton<ICommentStore, SqliteCommentStore>();
         builder.Services.AddApiKeys();
         builder.Services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        builder.Services.AddWebhooks(options.Webhooks);
         builder.Services.AddSingleton<CommentDecider>();
         builder.Services.AddSingleton(options);
         // By functions too: what the caller owns is not the container's to dispose of.

@@ -42,6 +42,15 @@ internal static partial class ServiceLog
     [LoggerMessage(3002, LogLevel.Warning, "The last use of an API key could not be noted: {ErrorType}.")]
     public static partial void KeyUseNotNoted(ILogger logger, string errorType);
 
+    [LoggerMessage(4001, LogLevel.Warning, "Webhook {Webhook} failed and is tried again: {Reason}.")]
+    public static partial void WebhookFailed(ILogger logger, long webhook, string reason);
+
+    [LoggerMessage(4002, LogLevel.Error, "{Count} deliveries to webhook {Webhook} were given up; \"moderator webhooks deliveries\" lists them.")]
+    public static partial void WebhookGivenUp(ILogger logger, long webhook, int count);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Webhooks wait for the database ({Fault}).")]
+    public static partial void WebhooksWait(ILogger logger, string fault);
+
     [LoggerMessage(5001, LogLevel.Error, "A request to {Endpoint} failed: {ErrorType} at {Place}.")]
     public static partial void RequestFailed(ILogger logger, string endpoint, string errorType, string place);
 

@@ -6,6 +6,7 @@ using Moderator.Service.Api.Perspective;
 using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
+using Moderator.Service.Webhooks;
 
 namespace Moderator.Service;
 
@@ -98,6 +99,9 @@ public record ServiceOptions
 
     /// <summary>What browsers may do with the service.</summary>
     public BrowserOptions Browser { get; init; } = new();
+
+    /// <summary>How webhooks are sent.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
 
     /// <exception cref="ServiceOptionsException">A value is out of bounds; the message names each, with what was found and expected.</exception>
     public void Validate()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Moderator.Storage.Sqlite;
+using Moderator.Storage.Webhooks;
 
 namespace Moderator.Storage;
 
@@ -29,12 +30,15 @@ public sealed class ModerationDatabase : IAsyncDisposable
         Writer = new GroupCommitWriter(
             () => SqliteSession.Open(options.Path, SqliteOpenMode.ReadWrite, options.LockTimeout),
             options.WriteQueueCapacity,
-            options.MaxWritesPerCommit);
+            options.MaxWritesPerCommit,
+            Outbox);
         Readers = new ReaderPool(() => SqliteSession.Open(options.Path, SqliteOpenMode.ReadOnly, options.LockTimeout));
     }
 
     /// <summary>The number of the newest migration that was applied.</summary>
     public int SchemaVersion { get; }
+
+    internal OutboxSignal Outbox { get; } = new();
 
     internal GroupCommitWriter Writer { get; }
 

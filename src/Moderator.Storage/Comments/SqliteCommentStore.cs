@@ -4,6 +4,7 @@ using Moderator.Core.Scoring;
 using Moderator.Storage.Repeats;
 using Moderator.Storage.Search;
 using Moderator.Storage.Sqlite;
+using Moderator.Storage.Webhooks;
 
 namespace Moderator.Storage.Comments;
 
@@ -199,10 +200,10 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
             .Execute();
     }
 
-    /// <summary>Appends a decision; gives it back with the id that it got.</summary>
-    internal static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision) => decision with
+    /// <summary>Appends a decision, and what webhooks are to be told of it; gives it back with the id that it got.</summary>
+    internal static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision)
     {
-        Id = session.Statement(
+        var id = session.Statement(
                 """
                 INSERT INTO decisions (comment_key, revision, action, source, moderator, reasons, matched_rules,
                     model_key, policy_key, decided_at)
@@ -220,8 +221,11 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
             .Set("@model_key", modelKey)
             .Set("@policy_key", CommentRows.KeyOf(session, decision.Policy))
             .Set("@decided_at", decision.DecidedAt.ToUnixTimeMilliseconds())
-            .ReadLong(),
-    };
+            .ReadLong();
+        var appended = decision with { Id = id };
+        WebhookOutbox.Append(session, key, appended);
+        return appended;
+    }
 
     /// <summary>Lets a comment wait for a moderator exactly while "review" stands. A new text waits from its own arrival.</summary>
     private static void PlaceInQueue(

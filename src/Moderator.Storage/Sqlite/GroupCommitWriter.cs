@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Moderator.Storage.Webhooks;
 
 namespace Moderator.Storage.Sqlite;
 
@@ -15,6 +16,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 {
     private readonly Func<SqliteSession> _open;
     private readonly int _maxBatch;
+    private readonly OutboxSignal _outbox;
     private readonly Channel<Write> _waiting;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,8 +25,10 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <param name="open">Opens the writing session; called again after an error that may have left the old one unusable.</param>
     /// <param name="capacity">How many writes may wait; more wait to be let in.</param>
     /// <param name="maxBatch">How many writes share a transaction at most.</param>
-    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch)
+    /// <param name="outbox">Told of every commit that put deliveries in.</param>
+    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch, OutboxSignal outbox)
     {
+        _outbox = outbox;
         _open = open;
         _maxBatch = maxBatch;
         _waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -88,6 +92,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         {
             _session ??= _open();
             _session.Statement("BEGIN IMMEDIATE").Execute();
+            _session.Listeners = null;
+            _session.WroteDeliveries = false;
             while (batch.Count < _maxBatch && _waiting.Reader.TryRead(out var write))
             {
                 batch.Add(write);
@@ -109,6 +115,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
 
         foreach (var write in batch) write.Complete();
+        if (_session.WroteDeliveries) _outbox.Raise();
     }
 
     private static void RunOne(SqliteSession session, Write write)
@@ -124,6 +131,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             session.Statement("ROLLBACK TO one_write").Execute();
             session.Statement("RELEASE one_write").Execute();
             session.ForgetVersionKeys();
+            session.Listeners = null;
             write.Reject(error);
         }
     }

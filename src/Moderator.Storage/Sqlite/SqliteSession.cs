@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
+using Moderator.Storage.Webhooks;
 
 namespace Moderator.Storage.Sqlite;
 
@@ -19,6 +20,12 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>False once SQLite has rolled the running transaction back by itself, as it does on a full disk.</summary>
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0;
+
+    /// <summary>The webhooks as this transaction found them; null until it looks. Nobody else can change them while it lasts.</summary>
+    public WebhookListener[]? Listeners { get; set; }
+
+    /// <summary>Whether this transaction put deliveries in.</summary>
+    public bool WroteDeliveries { get; set; }
 
     /// <exception cref="StorageUnavailableException">The file cannot be opened or is no database.</exception>
     public static SqliteSession Open(string path, SqliteOpenMode mode, TimeSpan lockTimeout)

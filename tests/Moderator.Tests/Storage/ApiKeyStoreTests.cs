@@ -65,7 +65,8 @@ public sealed class ApiKeyStoreTests : IAsyncLifetime
 
         var rotated = await store.RotateAsync(id, Hash(2), Noon.AddHours(3), Mo, Noon.AddHours(1), default);
         Assert.NotNull(rotated);
-        Assert.Equal((Hash(2), Hash(1)), (rotated.Hash, rotated.PreviousHash));
+        Assert.Equal(Hash(2), rotated.Hash);
+        Assert.Equal(Hash(1), rotated.PreviousHash);
         Assert.Equal((Noon.AddHours(1), Noon.AddHours(3)), (rotated.RotatedAt, rotated.PreviousUntil));
 
         var revoked = await store.RevokeAsync(id, Mo, Noon.AddHours(2), default);

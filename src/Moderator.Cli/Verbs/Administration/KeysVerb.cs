@@ -84,17 +84,7 @@ public static class KeysVerb
     {
         var directory = SharedOptions.DataDirectory();
         var id = Id();
-        var overlap = new Option<double>("--overlap-hours")
-        {
-            Description = $"How long the secret before stays valid: 0 (ends at once) to {KeyTerms.MaxOverlap.TotalHours:0}.",
-            HelpName = "HOURS",
-            DefaultValueFactory = _ => KeyTerms.DefaultOverlap.TotalHours,
-        };
-        overlap.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is var hours && !(hours >= 0 && hours <= KeyTerms.MaxOverlap.TotalHours))
-                result.AddError($"--overlap-hours: found {hours}, expected 0 to {KeyTerms.MaxOverlap.TotalHours:0}.");
-        });
+        var overlap = Overlap("How long the secret before stays valid");
         var command = new Command("rotate", "Gives a key a new secret and prints it, once. The one before stays valid for a while, so that whoever uses it can change over. " + Heeded);
         command.Arguments.Add(id);
         command.Options.Add(overlap);
@@ -128,6 +118,23 @@ public static class KeysVerb
             return ExitCodes.Success;
         });
         return new Verb(command, "moderator keys revoke 2");
+    }
+
+    /// <summary><c>--overlap-hours</c>: 0 to a month, a day unless it is said.</summary>
+    internal static Option<double> Overlap(string description)
+    {
+        var overlap = new Option<double>("--overlap-hours")
+        {
+            Description = $"{description}: 0 (ends at once) to {KeyTerms.MaxOverlap.TotalHours:0}.",
+            HelpName = "HOURS",
+            DefaultValueFactory = _ => KeyTerms.DefaultOverlap.TotalHours,
+        };
+        overlap.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is var hours && !(hours >= 0 && hours <= KeyTerms.MaxOverlap.TotalHours))
+                result.AddError($"--overlap-hours: found {hours}, expected 0 to {KeyTerms.MaxOverlap.TotalHours:0}.");
+        });
+        return overlap;
     }
 
     private static Argument<long> Id() => new("ID") { Description = "The key's number in \"moderator keys list\"." };

@@ -10,6 +10,7 @@ internal static class AdministrationEndpoints
     {
         routes.MapKeys();
         routes.MapAudit();
+        routes.MapWebhooks();
     }
 }
 
@@ -24,5 +25,11 @@ internal static class AdministrationEndpoints
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(NewWebhookAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(WebhooksAnswer))]
+[JsonSerializable(typeof(DeliveriesAnswer))]
+[JsonSerializable(typeof(ResendAnswer))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;

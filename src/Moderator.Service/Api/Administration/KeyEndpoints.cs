@@ -59,10 +59,12 @@ internal static class KeyEndpoints
     private static async Task<Results<Ok<NewKeyAnswer>, ProblemHttpResult>> RotateAsync(
         long id, JsonBody<KeyRotationRequest> body, Caller caller, IApiKeyStore store, ApiKeyRing ring, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        var overlap = body.Value.OverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : KeyTerms.DefaultOverlap;
         var checks = new FieldChecks(options);
-        if (overlap < TimeSpan.Zero || overlap > KeyTerms.MaxOverlap) checks.Add("overlap_seconds", $"Is not a number from 0 to {KeyTerms.MaxOverlap.TotalSeconds:0}.");
-        if (checks.Failed) return checks.Refusal();
+        if (KeyTerms.OverlapOf(body.Value.OverlapSeconds) is not { } overlap)
+        {
+            checks.Add("overlap_seconds", KeyTerms.BadOverlap);
+            return checks.Refusal();
+        }
 
         var (secret, now) = (ApiKey.Make(), clock.GetUtcNow());
         var key = await store.RotateAsync(id, ApiKey.HashOf(secret), now + overlap, caller.Actor, now, cancellation);
