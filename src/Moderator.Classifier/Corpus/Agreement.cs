@@ -4,7 +4,7 @@ namespace Moderator.Classifier.Corpus;
 
 /// <summary>How far two readers agreed on one attribute.</summary>
 /// <param name="Attribute">Which.</param>
-/// <param name="N">Comments that both have read.</param>
+/// <param name="N">Comments in which both have judged it.</param>
 /// <param name="Present">Comments in which at least one of them saw it at 0.5 or more.</param>
 /// <param name="Same">The share of comments with the very same label.</param>
 /// <param name="Near">The share with labels at most one step (0.25) apart.</param>
@@ -23,7 +23,9 @@ public sealed record Agreement(AttributeId Attribute, int N, int Present, double
 
     private static Agreement Of(AttributeId attribute, IReadOnlyList<TwoReadings> readings)
     {
-        var pairs = readings.Select(r => (First: r.First[(int)attribute], Second: r.Second[(int)attribute])).ToList();
+        var pairs = readings.Select(r => (First: r.First[(int)attribute], Second: r.Second[(int)attribute]))
+            .Where(p => !double.IsNaN(p.First) && !double.IsNaN(p.Second))
+            .ToList();
         return new Agreement(
             attribute,
             pairs.Count,

@@ -172,5 +172,7 @@ public static class CorpusLinter
         }
     }
 
-    private static (double Low, double High) Ordered(double a, double b) => a < b ? (a, b) : (b, a);
+    // One that was not judged says nothing: the other stands for both.
+    private static (double Low, double High) Ordered(double a, double b) =>
+        double.IsNaN(a) ? (b, b) : double.IsNaN(b) ? (a, a) : a < b ? (a, b) : (b, a);
 }

@@ -8,10 +8,10 @@ namespace Moderator.Classifier.Corpus;
 /// <summary>
 /// What two people said of one comment without seeing each other's answer: a line
 /// <c>{"id": "...", "first": {"TOXICITY": 0.75}, "second": {}}</c> of <c>readings.ndjson</c>. An attribute that a reading
-/// does not name is 0 in it: both readers judged all eight.
+/// does not name is 0 in it; one that it was not asked about is <c>null</c>.
 /// </summary>
 /// <param name="Id">The comment's id.</param>
-/// <param name="First">Length 8, indexed by <see cref="AttributeId"/>, 0 to 1: the writer's labels.</param>
+/// <param name="First">Length 8, indexed by <see cref="AttributeId"/>, 0 to 1, NaN where not judged: the writer's labels.</param>
 /// <param name="Second">The same of the second reader.</param>
 public sealed record TwoReadings(string Id, IReadOnlyList<double> First, IReadOnlyList<double> Second)
 {
@@ -50,9 +50,12 @@ public sealed record TwoReadings(string Id, IReadOnlyList<double> First, IReadOn
         {
             if (!Attributes.TryParse(label.Name, out var attribute))
                 throw new DataSetFormatException(path, line, reading, "an unknown attribute", "one of " + string.Join(", ", Attributes.AllNames));
-            values[(int)attribute] = label.Value.ValueKind == JsonValueKind.Number && label.Value.GetDouble() is >= 0 and <= 1 and var value
-                ? value
-                : throw new DataSetFormatException(path, line, $"{reading}.{label.Name}", "no such label", "a number from 0 to 1");
+            values[(int)attribute] = label.Value.ValueKind switch
+            {
+                JsonValueKind.Null => double.NaN,
+                JsonValueKind.Number when label.Value.GetDouble() is >= 0 and <= 1 and var value => value,
+                _ => throw new DataSetFormatException(path, line, $"{reading}.{label.Name}", "no such label", "a number from 0 to 1, or null"),
+            };
         }
 
         return values;

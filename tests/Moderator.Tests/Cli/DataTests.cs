@@ -41,6 +41,7 @@ public sealed class DataTests : IDisposable
             {"id":"a","first":{},"second":{}}
             {"id":"b","first":{"TOXICITY":1},"second":{"TOXICITY":1}}
             {"id":"c","first":{},"second":{"TOXICITY":1}}
+            {"id":"d","first":{"TOXICITY":null},"second":{"TOXICITY":1}}
             """);
         var run = await CommandRun.OfAsync("data", "agreement", _scratch.Path);
 
