@@ -29,7 +29,8 @@ public sealed record NetworkShape
 
     [JsonIgnore] public int Buckets => 1 << BucketBits;
 
-    [JsonIgnore] public static int Outputs => Attributes.Count;
+    /// <summary>Logits.</summary>
+    public const int Outputs = Attributes.Count;
 
     /// <summary>Pairs of (width, word within the window): 1 + 2 + ... + <see cref="MaxWidth"/>. Each projects a word to <see cref="Filters"/> numbers.</summary>
     [JsonIgnore] public int Taps => MaxWidth * (MaxWidth + 1) / 2;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Moderator.Classifier.Network;
 
@@ -66,14 +67,19 @@ internal static class Quantiser
         }
     }
 
+    /// <summary>Sixteen half bytes, one in each byte, as steps around 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector128<byte> steps, Vector512<float> factor, ref float target)
+    public static Vector512<float> Steps(Vector128<byte> halves)
     {
-        var (low, high) = Vector128.Widen(steps);
+        if (Avx512F.IsSupported) return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(halves) - Vector512.Create(8));
+        var (low, high) = Vector128.Widen(halves);
         var (a, b) = Vector256.Widen(Vector256.Create(low, high));
-        var values = Vector512.ConvertToSingle(Vector512.Create(a, b).AsInt32() - Vector512.Create(8));
-        Vector512.FusedMultiplyAdd(values, factor, Vector512.LoadUnsafe(ref target)).StoreUnsafe(ref target);
+        return Vector512.ConvertToSingle(Vector512.Create(a, b).AsInt32() - Vector512.Create(8));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector128<byte> steps, Vector512<float> factor, ref float target) =>
+        Vector512.FusedMultiplyAdd(Steps(steps), factor, Vector512.LoadUnsafe(ref target)).StoreUnsafe(ref target);
 
     private static int Step(float value, Half scale) =>
         scale == (Half)0 ? 0 : (int)Math.Clamp(MathF.Round(value / (float)scale), -Most, Most);

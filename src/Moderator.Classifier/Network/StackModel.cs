@@ -70,27 +70,63 @@ internal sealed class StackModel : ICommentModel
 
     public void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores) => Score(text, context, scores, out _);
 
-    public IReadOnlyList<TextSpan> Spans(string text, AttributeId attribute) =>
-        new SpanSelection(_curves.SpanLeast, _curves.SpanShareOfStrongest).Select(_scorer.Explain(text, attribute));
+    public IReadOnlyDictionary<AttributeId, IReadOnlyList<TextSpan>> Spans(string text)
+    {
+        var selection = new SpanSelection(_curves.SpanLeast, _curves.SpanShareOfStrongest);
+        var explained = _scorer.Explain(text);
+        return Attributes.ToDictionary(a => a, IReadOnlyList<TextSpan> (a) => selection.Select(explained.Of(a)));
+    }
 
-    public IReadOnlyDictionary<AttributeId, IReadOnlyList<TextSpan>> Spans(string text) => Attributes.ToDictionary(a => a, a => Spans(text, a));
+    public IReadOnlyList<SentenceScores> Sentences(string text, CommentContext context = default)
+    {
+        var spans = SentenceSplitter.Split(text);
+        if (spans.Count == 0) return [];
+        Span<float> scores = stackalloc float[Core.Scoring.Attributes.Count];
+        Span<float> parent = stackalloc float[Core.Scoring.Attributes.Count];
+        Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
+        var branch = ScoreAlone(text, scores, out var language);
+        var isRaised = ScoreParent(context, branch, parent);
+        var sentences = new SentenceScores[spans.Count];
+        for (var i = 0; i < sentences.Length; i++)
+        {
+            if (sentences.Length > 1)
+            {
+                _scorer.Score(text.AsSpan(spans[i].Start, spans[i].Length), branch, raw);
+                Calibrate(branch, language, raw, scores);
+            }
+
+            if (isRaised) Raise(scores, parent);
+            sentences[i] = new SentenceScores(spans[i], AttributeScores.FromArray(scores));
+        }
+
+        return sentences;
+    }
 
     public double? OnPerspectiveScale(AttributeId attribute, double score) =>
         _curves.Perspective.TryGetValue(attribute.WireName(), out var curve) ? PerspectiveScale.Apply(curve, score) : null;
 
-    // The article's title is not looked at: no labelled rows show that it helps.
     private void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores, out string? language)
     {
         var branch = ScoreAlone(text, scores, out language);
-        if (_raised.Length == 0 || branch != 0 || context.ParentText is not { Length: > 0 } parent) return;
+        Span<float> parent = stackalloc float[Core.Scoring.Attributes.Count];
+        if (ScoreParent(context, branch, parent)) Raise(scores, parent);
+    }
+
+    // Whether the parent counts. The article's title is not looked at: no labelled rows show that it helps.
+    private bool ScoreParent(CommentContext context, int branch, Span<float> parent)
+    {
+        if (_raised.Length == 0 || context.ParentText is not { Length: > 0 } text) return false;
 
         // The raise was measured in English; elsewhere an ordinary comment has other log-odds.
-        Span<float> above = stackalloc float[Core.Scoring.Attributes.Count];
-        if (ScoreAlone(parent, above, out _) != 0) return;
+        return branch == 0 && ScoreAlone(text, parent, out _) == 0;
+    }
+
+    private void Raise(Span<float> scores, ReadOnlySpan<float> parent)
+    {
         foreach (var i in _raised)
         {
             var attribute = (int)Attributes[i];
-            scores[attribute] = (float)_curves.Parent!.Apply(scores[attribute], above[attribute]);
+            scores[attribute] = (float)_curves.Parent!.Apply(scores[attribute], parent[attribute]);
         }
     }
 
@@ -98,11 +134,16 @@ internal sealed class StackModel : ICommentModel
     {
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
         var branch = _scorer.Score(text, raw, out language);
+        Calibrate(branch, language, raw, scores);
+        return branch;
+    }
+
+    private void Calibrate(int branch, string? language, ReadOnlySpan<float> raw, Span<float> scores)
+    {
         var calibrators = branch > 0 && language is not null && _curves.OfLanguage.TryGetValue(language, out var own) ? own : _curves.Calibrators[branch];
         scores.Fill(float.NaN);
         for (var i = 0; i < calibrators.Length; i++)
             scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
-        return branch;
     }
 
     public void Dispose()

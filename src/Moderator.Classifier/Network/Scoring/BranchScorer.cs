@@ -1,13 +1,10 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network.Scoring;
-
-/// <summary>What one word of a normalised text added to a raw score, in log-odds.</summary>
-internal readonly record struct WordContribution(Token Token, float Value);
 
 /// <summary>
 /// Scores with one branch of a stack: thread-safe, and without allocating once a thread's workspace has grown.
@@ -19,36 +16,40 @@ internal sealed class BranchScorer
     private readonly StackCombination _combination;
     private readonly NetworkScorer[] _networks;
     private readonly NetworkExplainer[] _explainers;
+    private readonly (EmbeddingTable Table, int Member)[] _embeddings;
     private readonly Dictionary<string, int> _frequent;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private readonly float[][] _projected;
+    private readonly byte[][] _packed;
     private readonly int[] _linearSums;
     private readonly int[] _linearCounts;
-    private readonly ConcurrentQueue<Workspace> _workspaces = new();
+    private readonly ReusedObjects<Workspace> _workspaces;
 
     /// <param name="parts">Of which branch.</param>
     /// <param name="branch">Index of <see cref="StackParts.Branches"/>.</param>
     public BranchScorer(StackParts parts, int branch)
+        : this(parts, branch, new EmbeddingTables(parts.Networks))
+    {
+    }
+
+    /// <param name="parts">Of which branch.</param>
+    /// <param name="branch">Index of <see cref="StackParts.Branches"/>.</param>
+    /// <param name="embeddings">Of all networks of <paramref name="parts"/>: branches share them.</param>
+    public BranchScorer(StackParts parts, int branch, EmbeddingTables embeddings)
     {
         var own = parts.Branches[branch];
         (_linear, _combination) = (parts.Linear, own.Combination);
         _networks = [.. own.Networks.Select(n => new NetworkScorer(parts.Networks[n]))];
-        _explainers = [.. own.Networks.Select((n, i) => new NetworkExplainer(parts.Networks[n], _networks[i]))];
+        _explainers = [.. _networks.Select(n => new NetworkExplainer(n))];
+        _embeddings = [.. own.Networks.Select(embeddings.Of)];
+        _workspaces = new ReusedObjects<Workspace>(() => new Workspace(_networks));
         var words = own.FrequentWords;
         _frequent = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++) _frequent.TryAdd(words[i], i);
         _lookup = _frequent.GetAlternateLookup<ReadOnlySpan<char>>();
-        _projected = [.. _networks.Select(n => new float[words.Count * n.WordSize])];
+        _packed = [.. _networks.Select(n => new byte[words.Count * n.Packing.Bytes])];
         _linearSums = new int[words.Count * Outputs];
         _linearCounts = new int[words.Count];
-        Parallel.For(0, words.Count, i =>
-        {
-            for (var n = 0; n < _networks.Length; n++)
-                _networks[n].ProjectWord(words[i], shouted: false, _projected[n].AsSpan(i * _networks[n].WordSize, _networks[n].WordSize));
-            var sum = Vector256<int>.Zero;
-            _linearCounts[i] = AddLinear(words[i], LinearFeatures.WordHash(words[i]), ref sum);
-            sum.CopyTo(_linearSums.AsSpan(i * Outputs));
-        });
+        Parallel.For(0, (words.Count + Workspace.Chunk - 1) / Workspace.Chunk, chunk => Prepare(words, chunk * Workspace.Chunk));
     }
 
     /// <summary>Parts that give a logit for every attribute: the networks, then the linear model.</summary>
@@ -63,7 +64,7 @@ internal sealed class BranchScorer
     /// <param name="raw">Length 8, by attribute; overwritten.</param>
     public void Score(ReadOnlySpan<char> text, NormalisationBuffer normalised, Span<float> raw)
     {
-        var workspace = Rent();
+        var workspace = _workspaces.Take();
         try
         {
             Run(text, normalised, workspace);
@@ -71,7 +72,7 @@ internal sealed class BranchScorer
         }
         finally
         {
-            _workspaces.Enqueue(workspace);
+            _workspaces.GiveBack(workspace);
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed class BranchScorer
     {
         var normalised = new NormalisationBuffer(text.Length + 16);
         TextNormaliser.Normalise(text, normalised);
-        var workspace = Rent();
+        var workspace = _workspaces.Take();
         try
         {
             Run(text, normalised, workspace);
@@ -88,16 +89,15 @@ internal sealed class BranchScorer
         }
         finally
         {
-            _workspaces.Enqueue(workspace);
+            _workspaces.GiveBack(workspace);
         }
     }
 
-    /// <summary>What each word of a text added to an attribute's raw score.</summary>
+    /// <summary>What each word of a text added to the raw score of every attribute, all from one pass.</summary>
     /// <param name="text">Any text, unnormalised.</param>
     /// <param name="normalised">The same, normalised.</param>
-    /// <param name="attribute">Whose score.</param>
     /// <param name="longest">Words after this many are left out.</param>
-    public IReadOnlyList<WordContribution> Explain(ReadOnlySpan<char> text, NormalisationBuffer normalised, AttributeId attribute, int longest)
+    public ExplainedText Explain(ReadOnlySpan<char> text, NormalisationBuffer normalised, int longest)
     {
         var tokens = new List<Token>();
         foreach (var token in Tokeniser.Enumerate(normalised.Lower))
@@ -106,47 +106,106 @@ internal sealed class BranchScorer
             if (NetworkText.IsRead(token)) tokens.Add(token);
         }
 
-        Span<float> style = stackalloc float[StyleFeatures.Count];
-        StyleFeatures.Read(text, style);
-        var sums = new float[tokens.Count];
-        var weights = _combination.Weights.AsSpan((int)attribute * (Parts + 1), Parts);
-        for (var n = 0; n < _networks.Length; n++)
+        var contributions = new float[tokens.Count * Outputs];
+        var workspace = _workspaces.Take();
+        var words = _networks.Select(n => ArrayPool<byte>.Shared.Rent(tokens.Count * n.Packing.Bytes)).ToArray();
+        try
         {
-            var size = _networks[n].WordSize;
-            var words = new float[tokens.Count * size];
-            for (var t = 0; t < tokens.Count; t++)
-            {
-                var lower = tokens[t].In(normalised.Lower);
-                _networks[n].ProjectWord(lower, NetworkText.IsShouted(tokens[t].In(normalised.Cased), lower), words.AsSpan(t * size, size));
-            }
-
-            _explainers[n].AddContributions(words, style, (int)attribute, weights[n], sums);
+            Span<float> style = stackalloc float[StyleFeatures.Count];
+            StyleFeatures.Read(text, style);
+            CopyWords(tokens, normalised, workspace, words);
+            for (var n = 0; n < _networks.Length; n++)
+                _explainers[n].AddContributions(workspace.States[n], words[n], tokens.Count, style, WeightsOf(n), contributions);
+            AddLinearContributions(tokens, normalised, contributions);
+        }
+        finally
+        {
+            foreach (var array in words) ArrayPool<byte>.Shared.Return(array);
+            _workspaces.GiveBack(workspace);
         }
 
-        AddLinearContributions(tokens, normalised, (int)attribute, weights[^1], sums);
-        var result = new WordContribution[tokens.Count];
-        for (var t = 0; t < result.Length; t++) result[t] = new WordContribution(tokens[t], sums[t]);
-        return result;
+        return new ExplainedText([.. tokens.Select(t => (normalised.ToOriginal(t.Span), t.Kind != TokenKind.Punctuation))], contributions);
     }
 
-    private void AddLinearContributions(List<Token> tokens, NormalisationBuffer normalised, int attribute, float weight, Span<float> contributions)
+    // The frequent words of one chunk, as Embed and Pool would make them.
+    private void Prepare(IReadOnlyList<string> words, int first)
+    {
+        var workspace = _workspaces.Take();
+        var count = Math.Min(Workspace.Chunk, words.Count - first);
+        workspace.Begin();
+        for (var i = first; i < first + count; i++)
+        {
+            Embed(words[i], shouted: false, workspace);
+            var sum = Vector256<int>.Zero;
+            _linearCounts[i] = AddLinear(words[i], LinearFeatures.WordHash(words[i]), ref sum);
+            sum.CopyTo(_linearSums.AsSpan(i * Outputs));
+        }
+
+        for (var n = 0; n < _networks.Length; n++)
+        {
+            ProjectRare(n, workspace);
+            workspace.Packed(n).AsSpan(0, count * _networks[n].Packing.Bytes).CopyTo(_packed[n].AsSpan(first * _networks[n].Packing.Bytes));
+        }
+
+        _workspaces.GiveBack(workspace);
+    }
+
+    // The packed words of a text, one after the other, for every network.
+    private void CopyWords(List<Token> tokens, NormalisationBuffer normalised, Workspace workspace, byte[][] words)
+    {
+        var copied = 0;
+        workspace.Begin();
+        for (var t = 0; t < tokens.Count; t++)
+        {
+            var lower = tokens[t].In(normalised.Lower);
+            var shouted = NetworkText.IsShouted(tokens[t].In(normalised.Cased), lower);
+            if (!shouted && _lookup.TryGetValue(lower, out var known)) workspace.AddFrequent(known);
+            else Embed(lower, shouted, workspace);
+            if (workspace.Waiting < Workspace.Chunk && t < tokens.Count - 1) continue;
+            for (var n = 0; n < _networks.Length; n++)
+            {
+                var bytes = _networks[n].Packing.Bytes;
+                ProjectRare(n, workspace);
+                for (var w = 0; w < workspace.Waiting; w++)
+                {
+                    var word = WordAt(n, workspace, w);
+                    word.Array.AsSpan(word.Offset, bytes).CopyTo(words[n].AsSpan((copied + w) * bytes));
+                }
+            }
+
+            copied += workspace.Waiting;
+            workspace.Begin();
+        }
+    }
+
+    private Vector256<float> WeightsOf(int part)
+    {
+        Span<float> weights = stackalloc float[Outputs];
+        for (var a = 0; a < Outputs; a++) weights[a] = _combination.Weights[a * (Parts + 1) + part];
+        return Vector256.Create<float>(weights);
+    }
+
+    private void AddLinearContributions(List<Token> tokens, NormalisationBuffer normalised, Span<float> contributions)
     {
         var features = 0;
         uint previous = 0;
-        var own = new int[tokens.Count];
-        for (var t = 0; t < tokens.Count; t++)
+        var own = new Vector256<int>[tokens.Count];
+        for (var t = 0; t < own.Length; t++)
         {
             var word = tokens[t].In(normalised.Lower);
             var hash = LinearFeatures.WordHash(word);
             var sum = Vector256<int>.Zero;
             features += AddLinear(word, hash, ref sum) + 1;
-            sum += LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
-            own[t] = sum[attribute];
+            own[t] = sum + LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
             previous = hash;
         }
 
-        var scale = weight * LinearTrainer.Scale(features) * _linear.Steps[attribute];
-        for (var t = 0; t < own.Length; t++) contributions[t] += scale * own[t];
+        var scale = WeightsOf(_networks.Length) * Vector256.Create<float>(_linear.Steps) * LinearTrainer.Scale(features);
+        for (var t = 0; t < own.Length; t++)
+        {
+            var place = contributions.Slice(t * Outputs, Outputs);
+            Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(own[t]), scale, Vector256.Create<float>(place)).CopyTo(place);
+        }
     }
 
     private void Combine(ReadOnlySpan<float> logits, Span<float> raw)
@@ -209,19 +268,36 @@ internal sealed class BranchScorer
     private void Embed(ReadOnlySpan<char> word, bool shouted, Workspace workspace)
     {
         Span<int> rows = stackalloc int[SubwordHasher.MostRows];
-        var (count, bits) = (0, 0);
+        var count = 0;
+        EmbeddingTable? hashed = null;
         var slot = workspace.AddRare();
         for (var n = 0; n < _networks.Length; n++)
         {
-            var network = _networks[n];
-            if (network.Shape.BucketBits != bits)
+            var (network, (table, member)) = (_networks[n], _embeddings[n]);
+            if (!ReferenceEquals(hashed, table))
             {
-                bits = network.Shape.BucketBits;
-                count = SubwordHasher.Rows(word, shouted, bits, rows);
+                count = SubwordHasher.Rows(word, shouted, table.BucketBits, rows);
+                workspace.Touched |= table.Touch(rows[..count]);
+                hashed = table;
             }
 
-            network.EmbedWord(rows[..count], workspace.Rare(n).AsSpan(slot * network.WordSize, network.WordSize));
+            table.Sum(rows[..count], member, workspace.Rare(n).AsSpan(slot * network.WordSize + network.Shape.Projected, network.Shape.Dimensions));
         }
+    }
+
+    private void ProjectRare(int n, Workspace workspace)
+    {
+        var network = _networks[n];
+        var (rare, packed) = (workspace.Rare(n), workspace.Packed(n));
+        network.ProjectWords(rare, workspace.RareCount);
+        for (var w = 0; w < workspace.RareCount; w++)
+            network.Packing.Pack(rare.AsSpan(w * network.WordSize, network.WordSize), packed.AsSpan(w * network.Packing.Bytes, network.Packing.Bytes));
+    }
+
+    private PackedWord WordAt(int n, Workspace workspace, int index)
+    {
+        var (word, bytes) = (workspace.Words[index], _networks[n].Packing.Bytes);
+        return word >= 0 ? new PackedWord(_packed[n], word * bytes) : new PackedWord(workspace.Packed(n), ~word * bytes);
     }
 
     // Network by network, so that what each pools stays in the first-level cache.
@@ -229,14 +305,8 @@ internal sealed class BranchScorer
     {
         for (var n = 0; n < _networks.Length; n++)
         {
-            var (network, state, rare) = (_networks[n], workspace.States[n], workspace.Rare(n));
-            network.ProjectWords(rare, workspace.RareCount);
-            foreach (var word in workspace.Words)
-            {
-                network.Add(state, word >= 0
-                    ? new ProjectedWord(_projected[n], word * network.WordSize)
-                    : new ProjectedWord(rare, ~word * network.WordSize));
-            }
+            ProjectRare(n, workspace);
+            for (var w = 0; w < workspace.Waiting; w++) _networks[n].Add(workspace.States[n], WordAt(n, workspace, w));
         }
 
         workspace.NextChunk();
@@ -258,15 +328,15 @@ internal sealed class BranchScorer
         return Vector256.Create(low, high);
     }
 
-    private Workspace Rent() => _workspaces.TryDequeue(out var workspace) ? workspace : new Workspace(_networks);
-
     private sealed class Workspace(NetworkScorer[] networks)
     {
         /// <summary>Words that are pooled together.</summary>
         public const int Chunk = 64;
 
+        private readonly float[][] _rare = [.. networks.Select(n => new float[n.WordSize * Chunk])];
+
         // Windows reach back into the chunk before, so two take turns.
-        private readonly float[][][] _rare = [Buffers(networks), Buffers(networks)];
+        private readonly byte[][][] _packed = [Buffers(networks), Buffers(networks)];
         private readonly int[] _words = new int[Chunk];
         private int _turn;
 
@@ -283,7 +353,14 @@ internal sealed class BranchScorer
         /// <summary>The waiting words: the number of a frequent word, or the complement of a rare one's slot.</summary>
         public ReadOnlySpan<int> Words => _words.AsSpan(0, Waiting);
 
-        public float[] Rare(int network) => _rare[_turn][network];
+        /// <summary>Takes what <see cref="EmbeddingTable.Touch"/> returns.</summary>
+        public int Touched { get; set; }
+
+        /// <summary>The waiting words that are not frequent, before they are packed.</summary>
+        public float[] Rare(int network) => _rare[network];
+
+        /// <summary>The same packed, after <see cref="ProjectRare"/>.</summary>
+        public byte[] Packed(int network) => _packed[_turn][network];
 
         public void Begin() => (Waiting, RareCount) = (0, 0);
 
@@ -301,6 +378,6 @@ internal sealed class BranchScorer
             return RareCount++;
         }
 
-        private static float[][] Buffers(NetworkScorer[] networks) => [.. networks.Select(n => new float[n.WordSize * Chunk])];
+        private static byte[][] Buffers(NetworkScorer[] networks) => [.. networks.Select(n => new byte[n.Packing.Bytes * Chunk])];
     }
 }

@@ -1,69 +1,82 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+
 namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>
-/// How much each word of a comment added to a logit of one network. The pooling is a maximum, so every filter's number
+/// How much each word of a comment added to the logits of one network. The pooling is a maximum, so every filter's number
 /// comes from one window of words and divides among them exactly; one walk back through the small layers says what
-/// each filter's number was worth. No word is scored again.
+/// each filter's number was worth to each attribute. No word is scored again.
 /// </summary>
-internal sealed class NetworkExplainer(StoredNetwork network, NetworkScorer scorer)
+/// <param name="scorer">Of the network.</param>
+internal sealed class NetworkExplainer(NetworkScorer scorer)
 {
-    private readonly NetworkShape _shape = network.Shape;
+    private const int Outputs = NetworkShape.Outputs;
 
-    /// <summary>Adds each word's contribution to the logits of some attributes, weighted.</summary>
-    /// <param name="words">The comment's words, projected one after the other (<see cref="NetworkScorer.WordSize"/> floats each).</param>
+    private readonly NetworkShape _shape = scorer.Shape;
+
+    /// <summary>Adds each word's contribution to the logits, weighted.</summary>
+    /// <param name="state">A workspace of this network; overwritten.</param>
+    /// <param name="words">The comment's packed words (<see cref="WordPacking.Bytes"/> each), one after the other.</param>
+    /// <param name="count">How many.</param>
     /// <param name="style">Length <see cref="StyleFeatures.Count"/>.</param>
-    /// <param name="attribute">Whose logit.</param>
-    /// <param name="weight">The network's weight in the combination.</param>
-    /// <param name="contributions">One number a word; added to.</param>
-    public void AddContributions(ReadOnlySpan<float> words, ReadOnlySpan<float> style, int attribute, float weight, Span<float> contributions)
+    /// <param name="weights">By attribute: the network's weight in the combination.</param>
+    /// <param name="contributions">Words by 8 attributes; added to.</param>
+    public void AddContributions(
+        NetworkState state, ReadOnlySpan<byte> words, int count, ReadOnlySpan<float> style, Vector256<float> weights, Span<float> contributions)
     {
-        var count = contributions.Length;
         if (count == 0) return;
         var (filters, units, size) = (_shape.Filters, _shape.ConvolutionUnits, scorer.WordSize);
-        var best = new float[units];
-        var winner = new int[units];
-        for (var width = 1; width <= _shape.MaxWidth; width++)
+        var projected = ArrayPool<float>.Shared.Rent(count * size);
+        var gradients = ArrayPool<float>.Shared.Rent(_shape.Pooled * Outputs);
+        var winners = ArrayPool<int>.Shared.Rent(units);
+        try
         {
-            var unit = (width - 1) * filters;
-            Kernels.MaxPool(words, count, size, NetworkShape.FirstTap(width) * filters, width, filters, best.AsSpan(unit, filters), winner.AsSpan(unit, filters));
-        }
-
-        var pooled = new float[_shape.Pooled];
-        for (var unit = 0; unit < units; unit++) pooled[unit] = MathF.Max(0, best[unit] + network.ConvolutionBias[unit]);
-        var mean = pooled.AsSpan(units, _shape.Dimensions);
-        for (var t = 0; t < count; t++) Kernels.Add(mean, words.Slice(t * size + _shape.Projected, _shape.Dimensions));
-        var meanScale = NetworkScorer.MeanScale(count);
-        Kernels.Scale(mean, meanScale);
-        style.CopyTo(pooled.AsSpan(units + _shape.Dimensions));
-
-        var gradient = LogitGradient(pooled, attribute);
-        for (var unit = 0; unit < units; unit++)
-        {
-            if (pooled[unit] <= 0) continue;
-            var (width, filter) = (unit / filters + 1, unit % filters);
-            var last = Math.Min(width, count - winner[unit]);
-            for (var k = 0; k < last; k++)
+            for (var t = 0; t < count; t++)
+                scorer.Packing.Unpack(words.Slice(t * scorer.Packing.Bytes, scorer.Packing.Bytes), projected.AsSpan(t * size, size));
+            NetworkScorer.Begin(state);
+            for (var width = 1; width <= _shape.MaxWidth; width++)
             {
-                var column = (NetworkShape.FirstTap(width) + k) * filters + filter;
-                contributions[winner[unit] + k] += weight * gradient[unit] * words[(winner[unit] + k) * size + column];
+                var unit = (width - 1) * filters;
+                Kernels.MaxPool(projected, count, size, NetworkShape.FirstTap(width) * filters, width, filters, state.Best.AsSpan(unit, filters), winners.AsSpan(unit, filters));
+            }
+
+            var mean = state.Pooled.AsSpan(units, _shape.Dimensions);
+            for (var t = 0; t < count; t++) Kernels.Add(mean, projected.AsSpan(t * size + _shape.Projected, _shape.Dimensions));
+            state.Words = count;
+            Span<float> logits = stackalloc float[Outputs];
+            scorer.Finish(state, style, logits);
+            scorer.Gradients(state, weights, gradients);
+
+            for (var unit = 0; unit < units; unit++)
+            {
+                if (state.Pooled[unit] <= 0) continue;
+                var (width, filter) = (unit / filters + 1, unit % filters);
+                var gradient = Vector256.Create<float>(gradients.AsSpan(unit * Outputs, Outputs));
+                for (var k = 0; k < Math.Min(width, count - winners[unit]); k++)
+                {
+                    var t = winners[unit] + k;
+                    Add(contributions.Slice(t * Outputs, Outputs), gradient, projected[t * size + (NetworkShape.FirstTap(width) + k) * filters + filter]);
+                }
+            }
+
+            var meanScale = NetworkScorer.MeanScale(count);
+            for (var t = 0; t < count; t++)
+            {
+                var sum = Vector256<float>.Zero;
+                for (var d = 0; d < _shape.Dimensions; d++)
+                    sum = Vector256.FusedMultiplyAdd(Vector256.Create<float>(gradients.AsSpan((units + d) * Outputs, Outputs)), Vector256.Create(projected[t * size + _shape.Projected + d]), sum);
+                Add(contributions.Slice(t * Outputs, Outputs), sum, meanScale);
             }
         }
-
-        var meanGradient = gradient.AsSpan(units, _shape.Dimensions);
-        for (var t = 0; t < count; t++)
-            contributions[t] += weight * meanScale * Kernels.Dot(meanGradient, words.Slice(t * size + _shape.Projected, _shape.Dimensions));
-    }
-
-    private float[] LogitGradient(ReadOnlySpan<float> pooled, int attribute)
-    {
-        var gradient = new float[pooled.Length];
-        for (var h = 0; h < _shape.Hidden; h++)
+        finally
         {
-            var row = network.Hidden.AsSpan(h * pooled.Length, pooled.Length);
-            if (network.HiddenBias[h] + Kernels.Dot(row, pooled) <= 0) continue;
-            Kernels.AddScaled(gradient, row, network.Output[attribute * _shape.Hidden + h]);
+            ArrayPool<float>.Shared.Return(projected);
+            ArrayPool<float>.Shared.Return(gradients);
+            ArrayPool<int>.Shared.Return(winners);
         }
-
-        return gradient;
     }
+
+    private static void Add(Span<float> contributions, Vector256<float> gradient, float value) =>
+        Vector256.FusedMultiplyAdd(gradient, Vector256.Create(value), Vector256.Create<float>(contributions)).CopyTo(contributions);
 }

@@ -14,18 +14,26 @@ internal sealed class NetworkScorer
     /// <summary>More words than training ever saw in one comment: from here on the sum of the words grows no further.</summary>
     public const int LongestTrained = 300;
 
-    private readonly StoredNetwork _network;
-    private readonly float[] _rowScales;
+    private readonly float[] _convolution;
+    private readonly float[] _convolutionBias;
+    private readonly float[] _hidden;
+    private readonly float[] _hiddenBias;
+    private readonly float[] _output;
+    private readonly float[] _outputBias;
 
+    /// <param name="network">Its embeddings are not kept: the scorer gets words as sums of them.</param>
     public NetworkScorer(StoredNetwork network)
     {
-        _network = network;
         Shape = network.Shape;
-        _rowScales = new float[network.RowScales.Length];
-        for (var i = 0; i < _rowScales.Length; i++) _rowScales[i] = (float)network.RowScales[i];
+        Packing = new WordPacking(Shape);
+        (_convolution, _convolutionBias) = (network.Convolution, network.ConvolutionBias);
+        (_hidden, _hiddenBias, _output, _outputBias) = (network.Hidden, network.HiddenBias, network.Output, network.OutputBias);
     }
 
     public NetworkShape Shape { get; }
+
+    /// <summary>How projected words are kept.</summary>
+    public WordPacking Packing { get; }
 
     /// <summary>Floats that a projected word has: its projections, then its vector.</summary>
     public int WordSize => Shape.Projected + Shape.Dimensions;
@@ -34,36 +42,11 @@ internal sealed class NetworkScorer
     public static float MeanScale(int words) =>
         words <= LongestTrained ? NetworkPass.MeanScale(words) : MathF.Sqrt(LongestTrained) / words;
 
-    /// <summary>Looks a word's pieces up and adds them: the word's vector, in its place within the projected word.</summary>
-    /// <param name="rows">Of the embedding table, as <see cref="SubwordHasher"/> gives them.</param>
-    /// <param name="projected">Length <see cref="WordSize"/>; the vector is overwritten.</param>
-    public void EmbedWord(ReadOnlySpan<int> rows, Span<float> projected)
-    {
-        var dimensions = Shape.Dimensions;
-        var vector = projected.Slice(Shape.Projected, dimensions);
-        vector.Clear();
-        ref var target = ref MemoryMarshal.GetReference(vector);
-        foreach (var row in rows)
-            Quantiser.AddTo(ref target, ref _network.Rows[row * Quantiser.BytesOf(dimensions)], _rowScales[row], dimensions);
-        Kernels.Scale(vector, NetworkPass.RowScale(rows.Length));
-    }
-
     /// <summary>Projects words whose vectors are in their places: many at once cost less than each by itself.</summary>
-    /// <param name="words">Projected words, one after the other.</param>
+    /// <param name="words">Projected words (<see cref="WordSize"/> floats each), one after the other.</param>
     /// <param name="count">How many.</param>
     public void ProjectWords(Span<float> words, int count) =>
-        Kernels.Project(words[Shape.Projected..], WordSize, _network.Convolution, words, WordSize, count, Shape.Dimensions, Shape.Projected);
-
-    /// <summary>Embeds and projects one word.</summary>
-    /// <param name="word">A word of the normalised text.</param>
-    /// <param name="shouted">Whether it was written in capitals.</param>
-    /// <param name="projected">Length <see cref="WordSize"/>; overwritten.</param>
-    public void ProjectWord(ReadOnlySpan<char> word, bool shouted, Span<float> projected)
-    {
-        Span<int> rows = stackalloc int[SubwordHasher.MostRows];
-        EmbedWord(rows[..SubwordHasher.Rows(word, shouted, Shape.BucketBits, rows)], projected);
-        ProjectWords(projected, 1);
-    }
+        Kernels.Project(words[Shape.Projected..], WordSize, _convolution, words, WordSize, count, Shape.Dimensions, Shape.Projected);
 
     /// <summary>Starts a comment.</summary>
     public static void Begin(NetworkState state)
@@ -75,8 +58,8 @@ internal sealed class NetworkScorer
 
     /// <summary>Takes in the next word: every window that ends with it.</summary>
     /// <param name="state">The comment so far.</param>
-    /// <param name="word">Projections and vector, as <see cref="ProjectWord"/> makes them; must stay valid for the next words, as many as the widest window.</param>
-    public void Add(NetworkState state, ProjectedWord word)
+    /// <param name="word">As <see cref="WordPacking.Pack"/> makes it; must stay valid for the next words, as many as the widest window.</param>
+    public void Add(NetworkState state, PackedWord word)
     {
         var widest = Shape.MaxWidth;
         for (var k = widest - 1; k > 0; k--) state.Last[k] = state.Last[k - 1];
@@ -84,7 +67,7 @@ internal sealed class NetworkScorer
         state.Words++;
         for (var width = 1; width <= Math.Min(widest, state.Words); width++)
             MaxWindow(state, width, width);
-        Kernels.Add(state.Pooled.AsSpan(Shape.ConvolutionUnits, Shape.Dimensions), word.Array.AsSpan(word.Offset + Shape.Projected, Shape.Dimensions));
+        AddVector(state.Pooled.AsSpan(Shape.ConvolutionUnits, Shape.Dimensions), word);
     }
 
     /// <summary>Ends the comment: the windows that run past its last word, then the layers above the pooling.</summary>
@@ -93,65 +76,108 @@ internal sealed class NetworkScorer
     /// <param name="logits">Length <see cref="NetworkShape.Outputs"/>; overwritten.</param>
     public void End(NetworkState state, ReadOnlySpan<float> style, Span<float> logits)
     {
+        for (var width = 2; width <= Shape.MaxWidth; width++)
+        {
+            for (var present = Math.Min(width - 1, state.Words); present > 0; present--)
+                MaxWindow(state, width, present);
+        }
+
+        Finish(state, style, logits);
+    }
+
+    /// <summary>The layers above the pooling, once the maxima and the sum of the words stand.</summary>
+    /// <param name="state">The comment.</param>
+    /// <param name="style">Length <see cref="StyleFeatures.Count"/>.</param>
+    /// <param name="logits">Length <see cref="NetworkShape.Outputs"/>; overwritten.</param>
+    public void Finish(NetworkState state, ReadOnlySpan<float> style, Span<float> logits)
+    {
         var units = Shape.ConvolutionUnits;
         if (state.Words > 0)
         {
-            for (var width = 2; width <= Shape.MaxWidth; width++)
-            {
-                for (var present = Math.Min(width - 1, state.Words); present > 0; present--)
-                    MaxWindow(state, width, present);
-            }
-
-            for (var unit = 0; unit < units; unit++)
-                state.Pooled[unit] = MathF.Max(0, state.Best[unit] + _network.ConvolutionBias[unit]);
+            PoolBest(state.Best, state.Pooled);
             Kernels.Scale(state.Pooled.AsSpan(units, Shape.Dimensions), MeanScale(state.Words));
         }
 
         style.CopyTo(state.Pooled.AsSpan(units + Shape.Dimensions));
-        for (var h = 0; h < state.Hidden.Length; h++)
-            state.Hidden[h] = MathF.Max(0, _network.HiddenBias[h] + Kernels.Dot(_network.Hidden.AsSpan(h * state.Pooled.Length, state.Pooled.Length), state.Pooled));
-        for (var a = 0; a < logits.Length; a++)
-            logits[a] = _network.OutputBias[a] + Kernels.Dot(_network.Output.AsSpan(a * state.Hidden.Length, state.Hidden.Length), state.Hidden);
+        Kernels.Layer(_hidden, _hiddenBias, state.Pooled, state.Hidden);
+        Kernels.Rectify(state.Hidden);
+        Kernels.Layer(_output, _outputBias, state.Hidden, logits);
     }
+
+    /// <summary>What an additional unit of each pooled number would do to the logits: <c>gradients[unit, attribute]</c>.</summary>
+    /// <param name="state">A comment that has ended.</param>
+    /// <param name="weights">By attribute: a factor.</param>
+    /// <param name="gradients">Pooled numbers by 8 attributes; overwritten.</param>
+    public void Gradients(NetworkState state, Vector256<float> weights, Span<float> gradients)
+    {
+        const int outputs = NetworkShape.Outputs;
+        var pooled = state.Pooled.Length;
+        gradients[..(pooled * outputs)].Clear();
+        Span<float> ofUnit = stackalloc float[outputs];
+        for (var h = 0; h < Shape.Hidden; h++)
+        {
+            if (state.Hidden[h] <= 0) continue;
+            for (var a = 0; a < outputs; a++) ofUnit[a] = _output[a * Shape.Hidden + h];
+            var column = Vector256.Create<float>(ofUnit) * weights;
+            ref var row = ref _hidden[h * pooled];
+            ref var target = ref gradients[0];
+            for (var u = 0; u < pooled; u++)
+            {
+                ref var place = ref Unsafe.Add(ref target, u * outputs);
+                Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref row, u)), column, Vector256.LoadUnsafe(ref place)).StoreUnsafe(ref place);
+            }
+        }
+    }
+
+    private void PoolBest(float[] best, float[] pooled)
+    {
+        for (nuint u = 0; u < (nuint)Shape.ConvolutionUnits; u += Kernels.Lanes)
+            Vector512.Max(Vector512<float>.Zero, Vector512.LoadUnsafe(ref best[0], u) + Vector512.LoadUnsafe(ref _convolutionBias[0], u)).StoreUnsafe(ref pooled[0], u);
+    }
+
+    private void AddVector(Span<float> sum, PackedWord word)
+    {
+        ref var target = ref MemoryMarshal.GetReference(sum);
+        ref var packed = ref word.Array[word.Offset];
+        var scale = Vector512.Create(Scale(ref packed, Shape.Taps));
+        var first = Packing.ScaleBytes + Shape.Projected;
+        for (var d = 0; d < sum.Length; d += Kernels.Lanes)
+            Vector512.FusedMultiplyAdd(WordPacking.Steps(ref packed, first + d), scale, Vector512.LoadUnsafe(ref target, (nuint)d)).StoreUnsafe(ref target, (nuint)d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Scale(ref byte word, int tap) => Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref word, tap * sizeof(float)));
 
     // The window of a width whose first words are the last `present` words seen; what is missing after them is 0.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaxWindow(NetworkState state, int width, int present)
     {
-        var filters = Shape.Filters;
-        var offset = NetworkShape.FirstTap(width) * filters;
+        var (filters, tap) = (Shape.Filters, NetworkShape.FirstTap(width));
+        var offset = Packing.ScaleBytes + tap * filters;
         ref var best = ref state.Best[(width - 1) * filters];
-        ref var first = ref state.Last[present - 1].At(offset);
+        ref var first = ref state.Last[present - 1].Start;
+        var ofFirst = Vector512.Create(Scale(ref first, tap));
         if (present == 1)
         {
-            for (nuint f = 0; f < (nuint)filters; f += Kernels.Lanes)
-                Vector512.Max(Vector512.LoadUnsafe(ref best, f), Vector512.LoadUnsafe(ref first, f)).StoreUnsafe(ref best, f);
+            for (var f = 0; f < filters; f += Kernels.Lanes)
+                Vector512.Max(Vector512.LoadUnsafe(ref best, (nuint)f), WordPacking.Steps(ref first, offset + f) * ofFirst).StoreUnsafe(ref best, (nuint)f);
             return;
         }
 
-        ref var second = ref state.Last[present - 2].At(offset + filters);
-        if (present == 2)
+        ref var second = ref state.Last[present - 2].Start;
+        var ofSecond = Vector512.Create(Scale(ref second, tap + 1));
+        for (var f = 0; f < filters; f += Kernels.Lanes)
         {
-            for (nuint f = 0; f < (nuint)filters; f += Kernels.Lanes)
-                Vector512.Max(Vector512.LoadUnsafe(ref best, f), Vector512.LoadUnsafe(ref first, f) + Vector512.LoadUnsafe(ref second, f)).StoreUnsafe(ref best, f);
-            return;
-        }
-
-        for (nuint f = 0; f < (nuint)filters; f += Kernels.Lanes)
-        {
-            var sum = Vector512.LoadUnsafe(ref first, f) + Vector512.LoadUnsafe(ref second, f);
+            var sum = Vector512.FusedMultiplyAdd(WordPacking.Steps(ref second, offset + filters + f), ofSecond, WordPacking.Steps(ref first, offset + f) * ofFirst);
             for (var k = 2; k < present; k++)
-                sum += Vector512.LoadUnsafe(ref state.Last[present - 1 - k].At(offset + k * filters), f);
-            Vector512.Max(Vector512.LoadUnsafe(ref best, f), sum).StoreUnsafe(ref best, f);
+            {
+                ref var next = ref state.Last[present - 1 - k].Start;
+                sum = Vector512.FusedMultiplyAdd(WordPacking.Steps(ref next, offset + k * filters + f), Vector512.Create(Scale(ref next, tap + k)), sum);
+            }
+
+            Vector512.Max(Vector512.LoadUnsafe(ref best, (nuint)f), sum).StoreUnsafe(ref best, (nuint)f);
         }
     }
-}
-
-/// <summary>Where a word's projections stand.</summary>
-internal readonly record struct ProjectedWord(float[] Array, int Offset)
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref float At(int index) => ref Array[Offset + index];
 }
 
 /// <summary>One comment on its way through a network. One per thread and network.</summary>
@@ -164,7 +190,7 @@ internal sealed class NetworkState(NetworkShape shape)
     public float[] Hidden { get; } = new float[shape.Hidden];
 
     /// <summary>The last words, the latest first.</summary>
-    public ProjectedWord[] Last { get; } = new ProjectedWord[shape.MaxWidth];
+    public PackedWord[] Last { get; } = new PackedWord[shape.MaxWidth];
 
     public int Words { get; set; }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Moderator.Classifier.Languages;
-using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network.Scoring;
@@ -12,9 +10,13 @@ internal sealed class StackScorer
     private const int LongestExplained = 4096;
 
     private readonly BranchScorer[] _branches;
-    private readonly ConcurrentQueue<NormalisationBuffer> _buffers = new();
+    private readonly ReusedObjects<NormalisationBuffer> _buffers = new(() => new NormalisationBuffer());
 
-    public StackScorer(StackParts parts) => _branches = [.. Enumerable.Range(0, parts.Branches.Count).Select(b => new BranchScorer(parts, b))];
+    public StackScorer(StackParts parts)
+    {
+        var embeddings = new EmbeddingTables(parts.Networks);
+        _branches = [.. Enumerable.Range(0, parts.Branches.Count).Select(b => new BranchScorer(parts, b, embeddings))];
+    }
 
     /// <summary>Raw scores, before calibration.</summary>
     /// <param name="text">Any text, unnormalised.</param>
@@ -23,7 +25,7 @@ internal sealed class StackScorer
     /// <returns>The branch that scored: each is calibrated by itself.</returns>
     public int Score(ReadOnlySpan<char> text, Span<float> raw, out string? language)
     {
-        if (!_buffers.TryDequeue(out var buffer)) buffer = new NormalisationBuffer();
+        var buffer = _buffers.Take();
         try
         {
             TextNormaliser.Normalise(text, buffer);
@@ -34,23 +36,43 @@ internal sealed class StackScorer
         }
         finally
         {
-            _buffers.Enqueue(buffer);
+            _buffers.GiveBack(buffer);
         }
     }
 
-    /// <summary>The words of a text, in order, with what each added to an attribute's raw score.</summary>
+    /// <summary>Raw scores by a branch that is known: a sentence is in the language of its comment.</summary>
     /// <param name="text">Any text, unnormalised.</param>
-    /// <param name="attribute">Whose score.</param>
-    public IReadOnlyList<(TextSpan Original, bool IsWord, double Contribution)> Explain(ReadOnlySpan<char> text, AttributeId attribute)
+    /// <param name="branch">As <see cref="Score(ReadOnlySpan{char}, Span{float}, out string?)"/> returned it.</param>
+    /// <param name="raw">Length 8, by attribute; overwritten.</param>
+    public void Score(ReadOnlySpan<char> text, int branch, Span<float> raw)
     {
-        var buffer = new NormalisationBuffer(text.Length + 16);
-        TextNormaliser.Normalise(text, buffer);
-        var branch = BranchOf(LanguageDetector.Detect(buffer.Lower), buffer.Lower);
-        return
-        [
-            .. _branches[branch].Explain(text, buffer, attribute, LongestExplained)
-                .Select(w => (buffer.ToOriginal(w.Token.Span), w.Token.Kind != TokenKind.Punctuation, (double)w.Value)),
-        ];
+        var buffer = _buffers.Take();
+        try
+        {
+            TextNormaliser.Normalise(text, buffer);
+            _branches[branch].Score(text, buffer, raw);
+        }
+        finally
+        {
+            _buffers.GiveBack(buffer);
+        }
+    }
+
+    /// <summary>The words of a text, in order, with what each added to the raw scores.</summary>
+    /// <param name="text">Any text, unnormalised.</param>
+    public ExplainedText Explain(ReadOnlySpan<char> text)
+    {
+        var buffer = _buffers.Take();
+        try
+        {
+            TextNormaliser.Normalise(text, buffer);
+            var branch = BranchOf(LanguageDetector.Detect(buffer.Lower), buffer.Lower);
+            return _branches[branch].Explain(text, buffer, LongestExplained);
+        }
+        finally
+        {
+            _buffers.GiveBack(buffer);
+        }
     }
 
     /// <summary>

@@ -186,7 +186,7 @@ internal sealed class StackTrainer
         var scorer = new StackScorer(parts);
         var marked = _split.Training.Where(i => _data.Rows[i].ToxicSpans is { Count: > 0 }).Take(MarkedComments).ToArray();
         var explained = new (IReadOnlyList<(TextSpan, bool, double)>, IReadOnlyList<TextSpan>)[marked.Length];
-        RunParts(marked.Length, k => explained[k] = (scorer.Explain(_data.Rows[marked[k]].Text, AttributeId.Toxicity), _data.Rows[marked[k]].ToxicSpans!));
+        RunParts(marked.Length, k => explained[k] = (scorer.Explain(_data.Rows[marked[k]].Text).Of(AttributeId.Toxicity), _data.Rows[marked[k]].ToxicSpans!));
         var spans = SpanSelection.Fit(explained);
         var perspective = new SortedDictionary<string, Calibrator>(StringComparer.Ordinal);
         var raw = new float[_data.Published.Count * Attributes.Count];

@@ -90,7 +90,8 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
                 var pass = new NetworkPass(weights, new WordRows(table, shape.BucketBits));
                 pass.Forward(comment, Dropout.None, ref random);
                 scorer.PartLogits(text, logits);
-                for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], logits[a], 1e-4f);
+                // Eight bits a number of a word are what the scorer gives up.
+                for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], logits[a], 0.02f);
             }
         }
     }
@@ -155,19 +156,6 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     }
 
     [Fact]
-    public void Scoring_allocates_nothing_once_it_is_warm()
-    {
-        using var model = ModelDirectory.Load(tiny.Report.Directory);
-        var scores = new float[Attributes.Count];
-        const string text = "An ordinary comment with some words that no list has, Xylophonist among them, and a SHOUTED one.";
-        for (var i = 0; i < 200; i++) model.Score(text, scores);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) model.Score(text, scores);
-        // A queue may renew a segment now and then; a comment itself must cost nothing.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000);
-    }
-
-    [Fact]
     public void What_is_not_English_goes_to_the_networks_that_read_every_language()
     {
         var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
@@ -200,24 +188,34 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         Array.Fill(weights.HiddenBias, 100);
         var stored = StoredNetwork.From(weights);
         var scorer = new NetworkScorer(stored);
+        var table = new EmbeddingTable([stored]);
         string[] words = ["some", "words", "of", "a", "comment"];
-        var projected = new float[words.Length * scorer.WordSize];
+        var bytes = scorer.Packing.Bytes;
+        var packed = new byte[words.Length * bytes];
         var state = new NetworkState(shape);
         NetworkScorer.Begin(state);
+        Span<int> rows = stackalloc int[SubwordHasher.MostRows];
         for (var t = 0; t < words.Length; t++)
         {
-            scorer.ProjectWord(words[t], false, projected.AsSpan(t * scorer.WordSize, scorer.WordSize));
-            scorer.Add(state, new ProjectedWord(projected, t * scorer.WordSize));
+            var projected = new float[scorer.WordSize];
+            table.Sum(rows[..SubwordHasher.Rows(words[t], false, shape.BucketBits, rows)], 0, projected.AsSpan(shape.Projected));
+            scorer.ProjectWords(projected, 1);
+            scorer.Packing.Pack(projected, packed.AsSpan(t * bytes, bytes));
+            scorer.Add(state, new PackedWord(packed, t * bytes));
         }
 
         var style = new float[StyleFeatures.Count];
         var logits = new float[Attributes.Count];
         scorer.End(state, style, logits);
-        var contributions = new float[words.Length];
-        new NetworkExplainer(stored, scorer).AddContributions(projected, style, 3, 1, contributions);
-        var constant = 0f;
-        for (var h = 0; h < shape.Hidden; h++) constant += 100 * weights.Output[3 * shape.Hidden + h];
-        Assert.Equal(logits[3] - constant, contributions.Sum(), 2e-2f);
+        var contributions = new float[words.Length * Attributes.Count];
+        new NetworkExplainer(scorer).AddContributions(new NetworkState(shape), packed, words.Length, style, System.Runtime.Intrinsics.Vector256<float>.One, contributions);
+        for (var a = 0; a < Attributes.Count; a++)
+        {
+            var constant = 0f;
+            for (var h = 0; h < shape.Hidden; h++) constant += 100 * weights.Output[a * shape.Hidden + h];
+            Assert.Equal(logits[a] - constant, Enumerable.Range(0, words.Length).Sum(t => contributions[t * Attributes.Count + a]), 2e-2f);
+        }
+
         Assert.Contains(contributions, c => Math.Abs(c) > 0.01f);
     }
 
