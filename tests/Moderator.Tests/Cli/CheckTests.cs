@@ -21,7 +21,7 @@ public sealed class CheckTests(TinyModel model) : IDisposable
     [Fact]
     public async Task Accuracy_stands_by_function_with_n_and_the_worst_case_is_named_by_id_alone()
     {
-        var run = await CommandRun.OfAsync("check", "--model", model.Path, "--checks", _scratch.File("cases.ndjson", Cases));
+        var run = await CommandRun.OfAsync("check", "--model", model.Path, "--checks", _scratch.File("cases.ndjson", Cases), "--threshold", "0.3");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal("insult 2 1.000", string.Join(' ', Words(run.OutputLines[1])));
@@ -33,7 +33,7 @@ public sealed class CheckTests(TinyModel model) : IDisposable
     [Fact]
     public async Task Two_models_are_compared_function_by_function()
     {
-        var run = await CommandRun.OfAsync("check", "--model", model.Path, "--compare", model.Path, "--checks", _scratch.File("cases.ndjson", Cases));
+        var run = await CommandRun.OfAsync("check", "--model", model.Path, "--compare", model.Path, "--checks", _scratch.File("cases.ndjson", Cases), "--threshold", "0.3");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal("insult 2 1.000 1.000 0.000", string.Join(' ', Words(run.OutputLines[1])));
