@@ -55,6 +55,7 @@ public static class ModeratorService
         builder.Services.AddSingleton<IAuditLog, SqliteAuditLog>();
         builder.Services.AddWebhooks(options.Webhooks);
         builder.Services.AddSingleton<CommentDecider>();
+        builder.Services.AddNativeApi();
         builder.Services.AddSingleton(options);
         // By functions too: what the caller owns is not the container's to dispose of.
         builder.Services.AddSingleton(clock);
@@ -88,10 +89,7 @@ public static class ModeratorService
         // A route that names no scope of its own is the administrator's.
         var keyed = app.MapGroup("").WithMetadata(KeyRequired.For(KeyScope.Admin))
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429).ProducesProblem(503);
-        keyed.MapComments();
-        keyed.MapDecisions();
-        keyed.MapQueue();
-        keyed.MapScore(options);
+        keyed.MapNativeApi(options);
         keyed.MapAdministration();
         keyed.MapPerspective(options.Perspective, open: app);
         keyed.MapOpenAi(options);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Scoring;
+using Moderator.Service.Api;
 using Moderator.Service.Api.Administration;
 using Moderator.Service.Api.Versions;
 using Moderator.Service.Api.Wire;
@@ -16,6 +17,9 @@ namespace Moderator.Service;
     AllowDuplicateProperties = false,
     Converters = [typeof(ScoresConverter)])]
 [JsonSerializable(typeof(CommentRequest))]
+[JsonSerializable(typeof(SubmitRequest))]
+[JsonSerializable(typeof(ScorableComment))]
+[JsonSerializable(typeof(CommentBatchAnswer))]
 [JsonSerializable(typeof(ScoreRequest))]
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(CommentAnswer))]
@@ -47,6 +51,7 @@ internal sealed partial class ServiceJson : JsonSerializerContext
         options.TypeInfoResolverChain.Add(Default);
         options.TypeInfoResolverChain.Add(AdministrationJson.Default);
         options.TypeInfoResolverChain.Add(VersionJson.Default);
+        options.TypeInfoResolverChain.Add(NativeJson.Default);
     }
 }
 

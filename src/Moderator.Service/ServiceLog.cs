@@ -51,6 +51,9 @@ internal static partial class ServiceLog
     [LoggerMessage(4003, LogLevel.Warning, "Webhooks wait for the database ({Fault}).")]
     public static partial void WebhooksWait(ILogger logger, string fault);
 
+    [LoggerMessage(3010, LogLevel.Warning, "The search index and the kept answers are looked after later: the database cannot be used ({Fault}).")]
+    public static partial void UpkeepPutOff(ILogger logger, string fault);
+
     [LoggerMessage(5001, LogLevel.Error, "A request to {Endpoint} failed: {ErrorType} at {Place}.")]
     public static partial void RequestFailed(ILogger logger, string endpoint, string errorType, string place);
 

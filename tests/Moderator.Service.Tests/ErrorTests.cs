@@ -25,7 +25,7 @@ public sealed class ErrorTests(TinyModel tiny) : IAsyncLifetime
         Assert.Equal("no_such_route", (await _service.GetAsync(address, 404)).Text("code"));
 
     [Theory]
-    [InlineData("GET", "/v1/comments")]
+    [InlineData("PUT", "/v1/comments")]
     [InlineData("DELETE", "/v1/comments/c-1")]
     [InlineData("PUT", "/v1/queue")]
     [InlineData("POST", "/health/live")]
@@ -128,7 +128,7 @@ public sealed class ErrorTests(TinyModel tiny) : IAsyncLifetime
     [Fact]
     public async Task Too_large_a_body_is_refused_by_its_announced_length()
     {
-        var problem = await _service.PostAsync("/v1/comments", $$"""{"id": "c-2", "text": "{{new string('a', 1_100_000)}}"}""", 413);
+        var problem = await _service.PostAsync("/v1/comments/c-2/decisions", $$"""{"action": "approve", "reason": "{{new string('a', 1_100_000)}}"}""", 413);
         Assert.Equal("body_too_large", problem.Text("code"));
         Assert.Contains("1048576", problem.Text("detail"), StringComparison.Ordinal);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Moderator.Classifier.Models;
 using Moderator.Core.Scoring;
 using Moderator.Service.Deciding;
@@ -105,61 +104,6 @@ public sealed class LifeTests(TinyModel tiny)
         var log = string.Join('\n', service.Log.Lines);
         foreach (var secret in new[] { "words of a", "id-in-the-url", "other-id", "author-id", "moderator's", service.Key })
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_openapi_document_describes_every_route()
-    {
-        await using var service = await RunningService.StartAsync(tiny.Model);
-        var document = await service.GetAsync("/openapi/v1.json");
-
-        var paths = document["paths"]!.AsObject();
-        Assert.Equal(
-            [
-                "/$discovery/rest",
-                "/health/live",
-                "/health/ready",
-                "/v1/audit",
-                "/v1/comments",
-                "/v1/comments/{id}",
-                "/v1/comments/{id}/decisions",
-                "/v1/coral/comments",
-                "/v1/keys",
-                "/v1/keys/{id}",
-                "/v1/keys/{id}/rotate",
-                "/v1/models",
-                "/v1/models/promotions",
-                "/v1/models/rollback",
-                "/v1/models/shadow",
-                "/v1/moderations",
-                "/v1/policies",
-                "/v1/policies/in-force",
-                "/v1/policies/rollback",
-                "/v1/queue",
-                "/v1/score",
-                "/v1/webhooks",
-                "/v1/webhooks/{id}",
-                "/v1/webhooks/{id}/deliveries",
-                "/v1/webhooks/{id}/deliveries/{delivery}/resend",
-                "/v1/webhooks/{id}/resend",
-                "/v1/webhooks/{id}/rotate",
-                "/v1alpha1/comments:analyze",
-                "/v1alpha1/comments:suggestscore",
-            ],
-            paths.Select(p => p.Key).Order(StringComparer.Ordinal));
-        foreach (var (path, operations) in paths)
-        {
-            foreach (var (_, operation) in operations!.AsObject().Where(o => o.Value is JsonObject))
-            {
-                Assert.False(string.IsNullOrEmpty(operation!.Text("summary")), path);
-                Assert.Equal(path.StartsWith("/v1", StringComparison.Ordinal), operation!["security"] is not null);
-            }
-        }
-
-        var schemas = document["components"]!["schemas"]!;
-        Assert.Contains("TOXICITY", schemas["AttributeScores"]!["properties"]!.AsObject().Select(p => p.Key));
-        Assert.Contains("parent_id", schemas["CommentRequest"]!["properties"]!.AsObject().Select(p => p.Key));
-        Assert.NotNull(document["paths"]!["/v1/comments"]!["post"]!["requestBody"]!["content"]!["application/json"]);
     }
 
     /// <summary>The real model, with a switch that makes it fail as a damaged one would.</summary>

@@ -4,7 +4,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moderator.Classifier.Models;
 
@@ -33,6 +36,15 @@ public sealed class RunningService : IAsyncDisposable
     public Uri Address => Client.BaseAddress!;
 
     public LogLines Log { get; } = new();
+
+    /// <summary>Every method and route that the service answers, as an OpenAPI document names them, but for pages of it and their files.</summary>
+    public IEnumerable<string> Routes =>
+        from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        where endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true }
+        let methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()
+        where methods is not null
+        from method in methods.HttpMethods
+        select $"{method} /{string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p is RoutePatternParameterPart parameter ? $"{{{parameter.Name}}}" : (p as RoutePatternLiteralPart)?.Content))))}";
 
     public static async Task<RunningService> StartAsync(ICommentModel model, Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null)
     {

@@ -21,7 +21,8 @@ internal static class TestPolicy
           "rules": [
             { "id": "house-word", "when": { "word_lists": ["rejected"] }, "action": "reject", "reason": "{{RejectReason}}" },
             { "id": "look-at-word", "when": { "word_lists": ["reviewed"] }, "action": "review", "reason": "A word that a person looks at." },
-            { "id": "often-rejected", "when": { "author": { "rejected": { "at_least": 3 } } }, "action": "review", "reason": "An author who was rejected often." }
+            { "id": "often-rejected", "when": { "author": { "rejected": { "at_least": 3 } } }, "action": "review", "reason": "An author who was rejected often." },
+            { "id": "reported", "when": { "reports": { "at_least": 3 } }, "action": "review", "reason": "Readers reported it." }
           ],
           "default": { "action": "approve", "reason": "No rule matched." }
         }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Moderator.Core.Comments;
+using Moderator.Service.Api.Streams;
 using Moderator.Service.Api.Wire;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
@@ -16,73 +16,82 @@ namespace Moderator.Service.Api;
 /// <summary>Comments: submitted by sites, and read back.</summary>
 internal static class CommentEndpoints
 {
-    public static void MapComments(this IEndpointRouteBuilder routes)
+    public const string SiteText = "The comment's site; leave it out where there is only one.";
+
+    public static void MapComments(this IEndpointRouteBuilder routes, ServiceOptions options)
     {
         routes.MapPost("/v1/comments", SubmitAsync)
             .WithName("submitComment")
-            .WithSummary("Score a comment, decide on it and store it")
-            .WithDescription("Answers once the comment, its scores, its decision and its place in the queue are on disk, all in one transaction. The same id and text again give the decision that stands and store nothing; another text is a new revision, decided anew. What an edit leaves out (author, article, ...) stays as it was. A comment that cannot be scored goes to review.")
+            .WithSummary("Score a comment, or many, decide on them and store them")
+            .WithDescription("Answers once the comment, its scores, its decision and its place in the queue are on disk, all in one transaction. The same id and text again give the decision that stands and store nothing; another text is a new revision, decided anew. What an edit leaves out (author, article, ...) stays as it was. A comment that cannot be scored goes to review. {\"comments\": [...]} takes up to 1,000, all or none, answered with {\"results\": [...]} in the same order. With application/x-ndjson each line is a comment, answered with a line while more come: its answer, or a problem with the number of the line.")
+            .Produces<CommentAnswer>()
+            .Produces<CommentBatchAnswer>()
+            .TakesIdempotencyKey()
+            .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes))
             .WithMetadata(KeyRequired.For(KeyScope.Submit, SiteRule.InBody));
         routes.MapGet("/v1/comments/{id}", Find)
             .WithName("getComment")
             .WithSummary("Read a comment with its texts and decisions")
-            .WithDescription("An id with a slash is sent as %2F.")
+            .WithDescription("An id with a slash is sent as %2F. The ETag changes with every text, decision and report.")
             .ProducesProblem(404)
+            .HasEntityTag()
             .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
     }
 
-    private static async Task<Results<Ok<CommentAnswer>, ProblemHttpResult>> SubmitAsync(
-        JsonBody<CommentRequest> body, Caller caller, ICommentStore store, CommentDecider decider, InForceSource inForce, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
-    {
-        var request = body.Value;
-        var checks = new FieldChecks(options);
-        checks.CommentId("id", request.Id);
-        var comment = request.ToComment(request.Id ?? "", "", checks);
-        if (comment is null || checks.Failed) return checks.Refusal();
-        if (caller.Site is not null) comment = comment with { Site = caller.SiteOf(comment.Site) };
+    public static ProblemDetails Unknown() =>
+        Problem.Of(404, "no_such_comment", "No comment with this id is stored for this site. A comment that was submitted with a site is asked for with ?site=.");
 
-        var standing = store.FindStanding(comment.Site, comment.Id);
-        if (standing is not null)
+    private static async Task<Results<Ok<CommentAnswer>, Ok<CommentBatchAnswer>, EmptyHttpResult, ProblemHttpResult>> SubmitAsync(
+        BodyOrLines<SubmitRequest> body, Caller caller, HttpContext context, CommentIntake intake, ICommentStore store, InForceSource inForce, SubmitStream stream, ServiceOptions options, CancellationToken cancellation)
+    {
+        if (body.Value is not { } request)
         {
-            if (string.Equals(standing.Comment.Text, comment.Text, StringComparison.Ordinal)) return TypedResults.Ok(CommentAnswer.Of(standing));
-            comment = Completed(comment, standing.Comment);
+            await stream.RunAsync(context, caller);
+            return TypedResults.Empty;
         }
 
         using var now = inForce.Read();
-        var ruling = decider.Decide(comment, now, isStored: true);
-        var outcome = await store.SubmitAsync(
-            new Submission
-            {
-                Comment = comment,
-                Scored = ruling.Scored,
-                Shadow = ruling.Shadow,
-                Action = ruling.Action,
-                Reasons = ruling.Reasons,
-                MatchedRules = ruling.MatchedRules,
-                Policy = ruling.Policy,
-                ReceivedAt = clock.GetUtcNow(),
-            },
-            cancellation);
-        return TypedResults.Ok(CommentAnswer.Of(outcome.Comment));
+        if (request.Comments is not null) return await SubmitManyAsync(request, caller, context, intake, store, now, options, cancellation);
+        var checks = new FieldChecks(options);
+        if (request.ToComment(checks, caller) is not { } comment) return checks.Refusal();
+        var once = context.OnceOnly<SubmitOutcome>(outcome => CommentAnswer.Of(outcome.Comment));
+        var taken = intake.Take(comment, now, always: once is not null);
+        if (taken.Standing is { } standing) return TypedResults.Ok(CommentAnswer.Of(standing));
+        return TypedResults.Ok(CommentAnswer.Of((await store.SubmitAsync(taken.Submission!, cancellation, once)).Comment));
     }
 
-    private static Results<Ok<CommentRecordAnswer>, ProblemHttpResult> Find(
-        string id, [Description("The comment's site; leave it out where there is only one.")][FromQuery] string? site, HttpContext context, ICommentStore store) =>
-        store.Find(site, CommentPath.IdOf(context, id)) is { } record
-            ? TypedResults.Ok(CommentRecordAnswer.Of(record))
-            : TypedResults.Problem(Unknown());
-
-    internal static ProblemDetails Unknown() =>
-        Problem.Of(404, "no_such_comment", "No comment with this id is stored for this site. A comment that was submitted with a site is asked for with ?site=.");
-
-    /// <summary>An edit that names only the id and the text keeps the author, the article and the rest.</summary>
-    private static Comment Completed(Comment edit, Comment known) => edit with
+    private static async Task<Results<Ok<CommentAnswer>, Ok<CommentBatchAnswer>, EmptyHttpResult, ProblemHttpResult>> SubmitManyAsync(
+        SubmitRequest request, Caller caller, HttpContext context, CommentIntake intake, ICommentStore store, InForce now, ServiceOptions options, CancellationToken cancellation)
     {
-        Section = edit.Section ?? known.Section,
-        Article = edit.Article ?? known.Article,
-        ParentId = edit.ParentId ?? known.ParentId,
-        Author = edit.Author ?? known.Author,
-        Language = edit.Language ?? known.Language,
-        WrittenAt = edit.WrittenAt ?? known.WrittenAt,
-    };
+        var checks = new FieldChecks(options);
+        if (request.Text is not null || request.Id is not null) checks.Add("comments", "Stands beside id or text; expected the one or the other.");
+        var comments = checks.Many(request.Comments!, options, (item, prefix) => item.ToComment(checks, caller, prefix));
+        var ids = new HashSet<(string?, string)>();
+        for (var i = 0; i < comments.Length && !checks.Failed; i++)
+        {
+            if (!ids.Add((comments[i].Site, comments[i].Id))) checks.Add($"comments[{i}].id", "Stands in the list twice; expected each comment once.");
+        }
+
+        if (checks.Failed) return checks.Refusal();
+        var once = context.OnceOnly<IReadOnlyList<SubmitOutcome>>(outcomes => new CommentBatchAnswer([.. outcomes.Select(o => CommentAnswer.Of(o.Comment))]));
+        var taken = new TakenIn[comments.Length];
+        Parallel.For(
+            0,
+            comments.Length,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => taken[i] = intake.Take(comments[i], now, always: once is not null));
+        var stored = once is null
+            ? await intake.StoreAsync(taken, cancellation)
+            : [.. (await store.SubmitManyAsync([.. taken.Select(t => t.Submission!)], cancellation, once)).Select(o => o.Comment)];
+        return TypedResults.Ok(new CommentBatchAnswer([.. stored.Select(CommentAnswer.Of)]));
+    }
+
+    private static Results<Ok<CommentRecordAnswer>, StatusCodeHttpResult, ProblemHttpResult> Find(
+        string id, [Description(SiteText)][FromQuery] string? site, HttpContext context, ICommentStore store)
+    {
+        if (store.Find(site, CommentPath.IdOf(context, id)) is not { } record) return TypedResults.Problem(Unknown());
+        return context.IsNotModified(record.Version.ToString())
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(CommentRecordAnswer.Of(record));
+    }
 }

@@ -20,14 +20,16 @@ internal static class DecisionEndpoints
         .MapPost("/v1/comments/{id}/decisions", DecideAsync)
         .WithName("decide")
         .WithSummary("Append a moderator's decision")
-        .WithDescription("The decision is appended and stands from now on; earlier ones stay. Approve and reject take the comment out of the queue, review puts it in.")
+        .WithDescription("The decision is appended and stands from now on; earlier ones stay. Approve and reject take the comment out of the queue, review puts it in. With If-Match it is appended only while the comment is as that ETag says.")
         .ProducesProblem(404)
         .ProducesProblem(409)
+        .ProducesProblem(412)
+        .TakesIdempotencyKey()
         .WithMetadata(KeyRequired.For(KeyScope.Moderate, SiteRule.InQuery));
 
     private static async Task<Results<Ok<DecisionAnswer>, ProblemHttpResult>> DecideAsync(
         string id,
-        [Description("The comment's site; leave it out where there is only one.")][FromQuery] string? site,
+        [Description(CommentEndpoints.SiteText)][FromQuery] string? site,
         JsonBody<DecisionRequest> body,
         HttpContext context,
         ICommentStore store,
@@ -54,6 +56,7 @@ internal static class DecisionEndpoints
                 Site = site,
                 CommentId = CommentPath.IdOf(context, id),
                 Revision = request.Revision,
+                Expected = context.Expected(),
                 Action = action.Value,
                 Moderator = request.Moderator!,
                 Reason = string.IsNullOrEmpty(request.Reason) ? null : request.Reason,
@@ -61,13 +64,15 @@ internal static class DecisionEndpoints
                 Policy = now.Policy.Version,
                 DecidedAt = clock.GetUtcNow(),
             },
-            cancellation);
+            cancellation,
+            context.OnceOnly<DecideOutcome>(o => o is DecideOutcome.Decided decided ? DecisionAnswer.Of(decided.Decision) : null));
         if (outcome is DecideOutcome.Decided) meter.Decided(action.Value, DecisionSource.Moderator);
         return outcome switch
         {
             DecideOutcome.Decided decided => TypedResults.Ok(DecisionAnswer.Of(decided.Decision)),
             DecideOutcome.OtherRevision other => TypedResults.Problem(Problem.Of(
                 409, "other_revision", $"The decision is on revision {request.Revision}, and the latest is {other.Latest}. Look at the comment again.")),
+            DecideOutcome.Changed => throw EntityTags.Changed(),
             _ => TypedResults.Problem(CommentEndpoints.Unknown()),
         };
     }

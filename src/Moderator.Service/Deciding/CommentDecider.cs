@@ -7,6 +7,7 @@ using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 using Moderator.Storage;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Reports;
 
 namespace Moderator.Service.Deciding;
 
@@ -58,6 +59,21 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
         return isStored && inForce.Shadow is { } shadow ? ruling with { Shadow = ShadowOf(comment, context, shadow, inForce.Policy, history) } : ruling;
     }
 
+    /// <summary>What the policy says of a comment that a reader has just reported, by the scores that it has.</summary>
+    public Reconsideration Reconsider(ReportedComment reported, InForce inForce)
+    {
+        var standing = reported.Standing;
+        var ruling = Apply(inForce.Policy, null, new Signals
+        {
+            Comment = standing.Comment,
+            Scores = standing.Scores,
+            Language = standing.Comment.Language ?? standing.DetectedLanguage,
+            AuthorHistory = reported.Author,
+            Reports = reported.Reports,
+        });
+        return new Reconsideration(ruling.Action, ruling.Reasons, ruling.MatchedRules, ruling.Policy);
+    }
+
     /// <summary>Whether model and policy take a plain text.</summary>
     public bool Works(InForce inForce) => Score("Is anybody there?", CommentContext.None, inForce) is { } scored
         && Apply(inForce.Policy, scored, new Signals { Comment = new Comment("readiness", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
@@ -102,7 +118,7 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
         }
     }
 
-    private Ruling Apply(Policy policy, ScoredText scored, Signals signals)
+    private Ruling Apply(Policy policy, ScoredText? scored, Signals signals)
     {
         try
         {

@@ -23,6 +23,7 @@ internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
+            if (IdempotencyKey.IsGiven(context)) return new JsonBody<T>(await ReadNamedAsync(context, options));
             var value = await JsonSerializer.DeserializeAsync(context.Request.BodyReader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), context.RequestAborted)
                 ?? throw Refused(400, "invalid_json", "The body is null; expected a JSON object.");
             return new JsonBody<T>(value);
@@ -44,6 +45,31 @@ internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+
+    /// <summary>Reads a document that has come whole.</summary>
+    /// <exception cref="RequestRefusedException">It is not JSON of this type.</exception>
+    public static T Parse(ReadOnlySpan<byte> json, JsonSerializerOptions options)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))
+                ?? throw Refused(400, "invalid_json", "The body is null; expected a JSON object.");
+        }
+        catch (JsonException error)
+        {
+            throw Refused(400, "invalid_json", Describe(error, options.MaxDepth));
+        }
+    }
+
+    /// <summary>A request with a name is known again by its bytes: they are kept until they are hashed.</summary>
+    private static async Task<T> ReadNamedAsync(HttpContext context, JsonSerializerOptions options)
+    {
+        using var bytes = new MemoryStream();
+        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
+        var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        IdempotencyKey.Note(context, body.Span);
+        return Parse(body.Span, options);
+    }
 
     private static void CheckContentType(HttpRequest request)
     {

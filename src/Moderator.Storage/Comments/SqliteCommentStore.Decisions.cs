@@ -96,7 +96,7 @@ public sealed partial class SqliteCommentStore
     {
         var known = ReadKnown(session, decision.Site, decision.CommentId);
         if (known is null) return new DecideOutcome.CommentUnknown();
-        if (decision.Expected is { } expected && expected != VersionOf(session, known)) return new DecideOutcome.Changed();
+        if (decision.Expected is { } expected && !expected.Contains(VersionOf(session, known).ToString(), StringComparer.Ordinal)) return new DecideOutcome.Changed();
         if (decision.Revision is { } seen && seen != known.Revision) return new DecideOutcome.OtherRevision(known.Revision);
 
         var standing = ReadStanding(session, decision.Site, decision.CommentId)!;

@@ -60,8 +60,8 @@ public sealed record ModeratorDecision
     /// <summary>The revision that the moderator looked at; null means whatever is the latest.</summary>
     public int? Revision { get; init; }
 
-    /// <summary>What the moderator's program had read; null means whatever it is now.</summary>
-    public CommentVersion? Expected { get; init; }
+    /// <summary>The <see cref="CommentVersion"/>s, as text, that the moderator's program may have read; null means whatever it is now.</summary>
+    public IReadOnlyList<string>? Expected { get; init; }
 
     public required ModerationAction Action { get; init; }
 

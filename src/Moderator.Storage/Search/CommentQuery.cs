@@ -11,7 +11,11 @@ public sealed record CommentQuery
     /// <summary>Words that the latest text must hold, whatever their case and accents; made by <see cref="SearchWords.TryParse"/>.</summary>
     public SearchWords? Words { get; init; }
 
+    /// <summary>Only this site's; null for every site's.</summary>
     public string? Site { get; init; }
+
+    /// <summary>Only comments that were submitted without a site.</summary>
+    public bool OnlyWithoutSite { get; init; }
 
     public string? Section { get; init; }
 

@@ -68,6 +68,7 @@ public sealed class CommentSearch(ModerationDatabase database)
         [
             query.Words is null ? "" : "AND w.search_words MATCH @words",
             query.Site is null ? "" : "AND c.site = @site",
+            query.OnlyWithoutSite ? "AND c.site = ''" : "",
             query.Section is null ? "" : "AND c.section = @section",
             query.AuthorId is null ? "" : "AND c.author_id = @author_id",
             query.ArticleId is null ? "" : "AND c.article_id = @article_id",

@@ -4,6 +4,7 @@ using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Service.Deciding;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Reports;
 
 namespace Moderator.Service.Api.Wire;
 
@@ -39,6 +40,9 @@ public sealed record CommentAnswer
         Decision = DecisionAnswer.Of(standing.Decision),
     };
 }
+
+/// <summary>What was decided on many comments, in the order of the request.</summary>
+public sealed record CommentBatchAnswer(IReadOnlyList<CommentAnswer> Results);
 
 /// <summary>A decision.</summary>
 public sealed record DecisionAnswer
@@ -165,6 +169,9 @@ public sealed record CommentRecordAnswer
     [Description("Whether it waits for a moderator.")]
     public required bool Queued { get; init; }
 
+    [Description("What readers reported of the latest text.")]
+    public required ReportsAnswer Reports { get; init; }
+
     [Description("The decision that stands: the latest.")]
     public required DecisionAnswer Decision { get; init; }
 
@@ -192,6 +199,7 @@ public sealed record CommentRecordAnswer
             Scores = standing.Scores,
             Model = standing.Model?.ToString(),
             Queued = record.Queued,
+            Reports = ReportsAnswer.Of(record.Reports),
             Decision = DecisionAnswer.Of(record.Decisions[^1]),
             Decisions = [.. record.Decisions.Select(DecisionAnswer.Of)],
             Revisions = [.. record.Revisions.Select(RevisionAnswer.Of)],
@@ -250,6 +258,9 @@ public sealed record QueueItemAnswer
 
     public required DateTimeOffset QueuedAt { get; init; }
 
+    [Description("What readers reported of this text.")]
+    public required ReportsAnswer Reports { get; init; }
+
     [Description("Why it waits.")]
     public required DecisionAnswer Decision { get; init; }
 
@@ -271,10 +282,22 @@ public sealed record QueueItemAnswer
             Risk = item.Risk,
             Model = standing.Model?.ToString(),
             QueuedAt = item.QueuedAt,
+            Reports = ReportsAnswer.Of(item.Reports),
             Decision = DecisionAnswer.Of(standing.Decision),
         };
     }
 }
+
+/// <summary>What readers reported of a text.</summary>
+/// <param name="Count">How many reports there are.</param>
+/// <param name="Reasons">How many gave each reason, the most frequent first.</param>
+public sealed record ReportsAnswer(int Count, IReadOnlyList<ReportReasonAnswer> Reasons)
+{
+    internal static ReportsAnswer Of(ReportCounts counts) => new(counts.Count, [.. counts.Reasons.Select(r => new ReportReasonAnswer(r.Reason, r.Count))]);
+}
+
+/// <summary>How many reports gave a reason.</summary>
+public sealed record ReportReasonAnswer(string Reason, int Count);
 
 /// <summary>The service is up.</summary>
 public sealed record LiveAnswer(string Status);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Moderator.Core.Comments;
+using Moderator.Service.Keys;
 using Moderator.Service.Requests;
 
 namespace Moderator.Service.Api.Wire;
@@ -33,10 +34,13 @@ public record ScorableComment
     public DateTimeOffset? WrittenAt { get; init; }
 
     /// <summary>Checks the fields and makes the domain's comment of them.</summary>
-    /// <param name="id">The comment's id; empty where it has none.</param>
-    /// <param name="prefix">Goes before the names of the fields in what is found wrong.</param>
     /// <param name="checks">Gets what is found wrong.</param>
-    internal Comment? ToComment(string id, string prefix, FieldChecks checks)
+    /// <param name="caller">Gives the site where it has only one: the history of an author elsewhere is not its to see.</param>
+    /// <param name="prefix">Goes before the names of the fields in what is found wrong.</param>
+    /// <returns>Null where something is wrong with this comment or was with one before it.</returns>
+    internal virtual Comment? ToComment(FieldChecks checks, Caller caller, string prefix = "") => ToComment("", checks, caller, prefix);
+
+    private protected Comment? ToComment(string id, FieldChecks checks, Caller caller, string prefix)
     {
         checks.Text(prefix + "text", Text);
         checks.Id(prefix + "site", Site);
@@ -52,7 +56,7 @@ public record ScorableComment
         if (checks.Failed) return null;
         return new Comment(id, Text!)
         {
-            Site = Site,
+            Site = caller.SiteOf(Site),
             Section = Section,
             Language = language,
             ParentId = ParentId,
@@ -65,10 +69,23 @@ public record ScorableComment
 }
 
 /// <summary>A comment to be scored, decided on and stored.</summary>
-public sealed record CommentRequest : ScorableComment
+public record CommentRequest : ScorableComment
 {
     [Description("The site's own id of the comment. The same id with the same text gives the same answer and stores nothing; with another text it is a new revision.")]
     public string? Id { get; init; }
+
+    internal override Comment? ToComment(FieldChecks checks, Caller caller, string prefix = "")
+    {
+        checks.CommentId(prefix + "id", Id);
+        return ToComment(Id ?? "", checks, caller, prefix);
+    }
+}
+
+/// <summary>One comment to be stored, or many.</summary>
+public sealed record SubmitRequest : CommentRequest
+{
+    [Description("Many comments, at most 1,000 unless configured otherwise; leave out id and text then. All are stored or none.")]
+    public IReadOnlyList<CommentRequest>? Comments { get; init; }
 }
 
 /// <summary>Who wrote a comment.</summary>

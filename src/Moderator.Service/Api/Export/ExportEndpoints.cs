@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Moderator.Service.Keys;
+using Moderator.Service.Requests;
+using Moderator.Storage.Comments;
+using Moderator.Storage.Keys;
+using Moderator.Storage.Suggestions;
+
+namespace Moderator.Service.Api.Export;
+
+/// <summary>What the service has gathered, as lines of JSON that are read from the database while they are sent.</summary>
+internal static class ExportEndpoints
+{
+    private const string SinceText = "Only what was said at this time or later, for example 2026-11-01T12:00:00Z.";
+
+    public static void MapExport(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/export/labels", Labels)
+            .WithName("exportLabels")
+            .WithSummary("Export what people said of texts, as a training set")
+            .WithDescription("One labelled text a line, in the format \"moderator\" of training data: id, text, labels, spans, language, headline, parent, action, model. Of a text, the latest moderator's decision and each person's latest annotation count; a label is their mean. Scores that Perspective's clients suggested come last.")
+            .Produces(200, contentType: BodyOrLines<object>.LinesType)
+            .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
+        routes.MapGet("/v1/export/decisions", Decisions)
+            .WithName("exportDecisions")
+            .WithSummary("Export every decision")
+            .WithDescription("One decision a line, oldest first: id, comment_id, site, revision, action, source, moderator, reasons, matched_rules, labels, scores, model, policy, decided_at. No text.")
+            .Produces(200, contentType: BodyOrLines<object>.LinesType)
+            .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
+    }
+
+    private static Results<PushStreamHttpResult, ProblemHttpResult> Labels(
+        [Description("Only this site's comments.")][FromQuery] string? site, [Description(SinceText)][FromQuery] string? since, HttpContext context, ICommentStore store, SuggestionStore suggestions, ServiceOptions options) =>
+        Send(site, since, context, options, query => store.ReadLabels(query).Concat(suggestions.ReadLabels(query)), ExportLines.Write);
+
+    private static Results<PushStreamHttpResult, ProblemHttpResult> Decisions(
+        [Description("Only this site's comments.")][FromQuery] string? site, [Description(SinceText)][FromQuery] string? since, HttpContext context, ICommentStore store, ServiceOptions options) =>
+        Send(site, since, context, options, query => store.ReadDecisions(query), ExportLines.Write);
+
+    private static Results<PushStreamHttpResult, ProblemHttpResult> Send<T>(
+        string? site, string? since, HttpContext context, ServiceOptions options, Func<LabelQuery, IEnumerable<T>> read, Action<Utf8JsonWriter, T> write)
+    {
+        var checks = new FieldChecks(options);
+        checks.Id("site", site);
+        var query = new LabelQuery { Site = site, Since = checks.Time("since", since) };
+        if (checks.Failed) return checks.Refusal();
+        // As long as the client reads; one that does not is cut off by the server's own least rate.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        return TypedResults.Stream(_ => WriteAsync(context, read(query), write), BodyOrLines<object>.LinesType);
+    }
+
+    private static async Task WriteAsync<T>(HttpContext context, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    {
+        const int FlushBytes = 32 * 1024;
+        var output = context.Response.BodyWriter;
+        foreach (var row in rows)
+        {
+            await using (var json = new Utf8JsonWriter(output, WireJson.WriterOptions)) write(json, row);
+            output.Write("\n"u8);
+            if (output.UnflushedBytes >= FlushBytes && (await output.FlushAsync(context.RequestAborted)).IsCompleted) return;
+        }
+
+        await output.FlushAsync(context.RequestAborted);
+    }
+}
