@@ -52,7 +52,7 @@ public static class FunctionalSuite
     private static CheckedCase Check(ICommentModel model, CorpusComment row, double threshold)
     {
         var expected = row.Comment.Labels[AttributeId.Toxicity] >= 0.5;
-        var score = model.Score(row.Comment.Text).Scores[AttributeId.Toxicity] ?? double.NaN;
+        var score = model.Score(row.Comment.Text, new CommentContext(row.Comment.ParentText, row.Comment.ArticleTitle)).Scores[AttributeId.Toxicity] ?? double.NaN;
         return new CheckedCase(row.Comment.Id, expected, score, !double.IsNaN(score) && score >= threshold == expected);
     }
 }
