@@ -95,9 +95,10 @@ public sealed class HtmlText
             if (name.IsEmpty && (rest.Length < 2 || rest[1] is not ('!' or '?'))) return false;
             var length = LengthOf(rest);
             if (length == 0) return false;
-            if (HtmlTag.Breaks(name)) AddBreak('\n', length);
+            var hides = name.Equals("script", StringComparison.OrdinalIgnoreCase) || name.Equals("style", StringComparison.OrdinalIgnoreCase);
+            if (HtmlTag.Breaks(name) && !hides) AddBreak('\n', length);
             else _at += length;
-            if (!closes && (name.Equals("script", StringComparison.OrdinalIgnoreCase) || name.Equals("style", StringComparison.OrdinalIgnoreCase))) SkipHidden(name);
+            if (hides && !closes) SkipHidden(name);
             return true;
         }
 
