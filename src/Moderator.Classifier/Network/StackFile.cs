@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Training;
 using Moderator.Core.Scoring;
 
@@ -68,8 +69,8 @@ internal sealed record StoredLinear(int Bits, sbyte[] Weights, float[] Steps, fl
 }
 
 /// <summary>
-/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the linear model's,
-/// and an intercept. Weights are attributes by parts (the networks in order, then the linear model, then the intercept).
+/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the other models',
+/// and an intercept. Weights are attributes by parts (the networks in order, then the others, then the intercept).
 /// </summary>
 internal sealed record StackCombination(int Parts, float[] Weights)
 {
@@ -84,30 +85,54 @@ internal sealed record StackCombination(int Parts, float[] Weights)
 
 /// <summary>Which networks score texts of some languages, and how they are combined with the linear model.</summary>
 /// <param name="Networks">Indices of <see cref="StackParts.Networks"/>.</param>
-/// <param name="Combination">Parts are these networks in order, then the linear model.</param>
+/// <param name="Combination">Parts are these networks in order, then the linear model, then the n-gram model, as far as there are any.</param>
 /// <param name="FrequentWords">Those whose sums the scorer computes once, when it is loaded.</param>
 internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords);
 
 /// <summary>Everything a stack scores with, before calibration.</summary>
-/// <param name="Linear">Of every branch.</param>
+/// <param name="Linear">Of every branch; null where the stack has none.</param>
 /// <param name="Networks">Each belongs to one branch or several.</param>
 /// <param name="Branches">The first scores English and what no language can be told of; a second one, where there is one, everything else.</param>
-internal sealed record StackParts(StoredLinear Linear, IReadOnlyList<StoredNetwork> Networks, IReadOnlyList<StackBranch> Branches);
+internal sealed record StackParts(StoredLinear? Linear, IReadOnlyList<StoredNetwork> Networks, IReadOnlyList<StackBranch> Branches)
+{
+    /// <summary>Of every branch; null where the stack has none.</summary>
+    public StoredNgrams? Ngrams { get; init; }
+
+    /// <summary>Parts beside the networks.</summary>
+    public int Others => (Linear is null ? 0 : 1) + (Ngrams is null ? 0 : 1);
+}
 
 /// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
 internal static class StackFile
 {
-    private const ulong Signature = 0x314B43415453444D; // "MDSTACK1"
+    // Before there was a choice: a linear model, and no n-gram model.
+    private const ulong FirstSignature = 0x314B43415453444D; // "MDSTACK1"
+
+    private const ulong Signature = 0x324B43415453444D; // "MDSTACK2"
 
     public static byte[] Write(StackParts parts)
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
         writer.Write(Signature);
-        writer.Write(parts.Linear.Bits);
-        WriteArray<sbyte>(writer, parts.Linear.Weights);
-        WriteArray<float>(writer, parts.Linear.Steps);
-        WriteArray<float>(writer, parts.Linear.Intercept);
+        writer.Write(parts.Linear?.Bits ?? 0);
+        if (parts.Linear is { } linear)
+        {
+            WriteArray<sbyte>(writer, linear.Weights);
+            WriteArray<float>(writer, linear.Steps);
+            WriteArray<float>(writer, linear.Intercept);
+        }
+
+        writer.Write(parts.Ngrams?.Table.Slots ?? 0);
+        if (parts.Ngrams is { } ngrams)
+        {
+            WriteArray(writer, ngrams.Table.Marks);
+            WriteArray<byte>(writer, ngrams.Rarities);
+            WriteArray<sbyte>(writer, ngrams.Weights);
+            WriteArray<float>(writer, ngrams.Steps);
+            WriteArray<float>(writer, ngrams.Intercept);
+        }
+
         writer.Write(parts.Networks.Count);
         foreach (var network in parts.Networks) WriteNetwork(writer, network);
         writer.Write(parts.Branches.Count);
@@ -131,15 +156,15 @@ internal static class StackFile
         try
         {
             var signature = reader.ReadUInt64();
-            if (signature != Signature) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
-            var bits = Checked(reader.ReadInt32(), 4, 24, "linear bits");
-            var linear = new StoredLinear(
-                bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+            if (signature is not (Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
+            var linear = ReadLinear(reader, isRequired: signature == FirstSignature);
+            var ngrams = signature == FirstSignature ? null : ReadNgrams(reader);
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
             for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
-            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length);
-            return new StackParts(linear, networks, branches);
+            var others = new StackParts(linear, networks, []) { Ngrams = ngrams };
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others);
+            return others with { Branches = branches };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
@@ -147,11 +172,31 @@ internal static class StackFile
         }
     }
 
-    private static StackBranch ReadBranch(BinaryReader reader, int all)
+    private static StoredLinear? ReadLinear(BinaryReader reader, bool isRequired)
+    {
+        var bits = Checked(reader.ReadInt32(), isRequired ? 4 : 0, 24, "linear bits");
+        if (bits == 0) return null;
+        return new StoredLinear(
+            bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+    }
+
+    private static StoredNgrams? ReadNgrams(BinaryReader reader)
+    {
+        var slots = Checked(reader.ReadInt32(), 0, 1 << 24, "number of n-gram slots");
+        if (slots == 0) return null;
+        return new StoredNgrams(
+            new NgramTable(ReadArray<ushort>(reader, slots)),
+            ReadArray<byte>(reader, slots),
+            ReadArray<sbyte>(reader, slots * Attributes.Count),
+            ReadArray<float>(reader, Attributes.Count),
+            ReadArray<float>(reader, Attributes.Count));
+    }
+
+    private static StackBranch ReadBranch(BinaryReader reader, int all, int others)
     {
         var networks = new int[Checked(reader.ReadInt32(), 1, all, "number of networks of a branch")];
         for (var i = 0; i < networks.Length; i++) networks[i] = Checked(reader.ReadInt32(), 0, all - 1, "number of a network");
-        var combination = new StackCombination(networks.Length + 1, ReadArray<float>(reader, Attributes.Count * (networks.Length + 2)));
+        var combination = new StackCombination(networks.Length + others, ReadArray<float>(reader, Attributes.Count * (networks.Length + others + 1)));
         var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
         for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();
         return new StackBranch(networks, combination, words);

@@ -9,27 +9,30 @@ namespace Moderator.Classifier.Network.Calibration;
 internal sealed record CombinationRow(float[] Logits, float[] Labels, double Weight);
 
 /// <summary>
-/// Fits how the parts are weighted: for each attribute a logistic regression over the parts' logits, pulled towards an
-/// even average so that an attribute with few positive rows keeps that average.
+/// Fits how the parts are weighted: for each attribute a logistic regression over the parts' logits, pulled towards a
+/// given average so that an attribute with few positive rows keeps that average.
 /// </summary>
 internal static class StackCombiner
 {
     private const int Iterations = 50;
-    private const double Ridge = 300;
 
-    public static StackCombination Fit(int parts, IReadOnlyList<CombinationRow> rows)
+    /// <param name="shares">By part: what it counts in the average that the weights are pulled towards.</param>
+    /// <param name="ridge">How strongly: as many rows that are hard to tell as it takes to move the weights about half of the way.</param>
+    /// <param name="rows">That trained no part.</param>
+    public static StackCombination Fit(IReadOnlyList<double> shares, double ridge, IReadOnlyList<CombinationRow> rows)
     {
+        var parts = shares.Count;
         var weights = new float[Attributes.Count * (parts + 1)];
         for (var a = 0; a < Attributes.Count; a++)
-            FitAttribute(parts, rows, a, weights.AsSpan(a * (parts + 1), parts + 1));
+            FitAttribute(shares, ridge, rows, a, weights.AsSpan(a * (parts + 1), parts + 1));
         return new StackCombination(parts, weights);
     }
 
-    private static void FitAttribute(int parts, IReadOnlyList<CombinationRow> rows, int attribute, Span<float> result)
+    private static void FitAttribute(IReadOnlyList<double> shares, double pull, IReadOnlyList<CombinationRow> rows, int attribute, Span<float> result)
     {
-        var size = parts + 1;
+        var (parts, size) = (shares.Count, shares.Count + 1);
         var prior = new double[size];
-        for (var p = 0; p < parts; p++) prior[p] = 1.0 / parts;
+        for (var p = 0; p < parts; p++) prior[p] = shares[p] / shares.Sum();
         var w = (double[])prior.Clone();
         var x = new double[size];
         for (var iteration = 0; iteration < Iterations; iteration++)
@@ -39,7 +42,7 @@ internal static class StackCombiner
             for (var i = 0; i < size; i++)
             {
                 // The intercept is free: the calibrator after this sets the level.
-                var ridge = i < parts ? Ridge : 1e-3;
+                var ridge = i < parts ? pull : 1e-3;
                 gradient[i] = ridge * (w[i] - prior[i]);
                 hessian[i, i] = ridge;
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
 using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Ngrams;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
@@ -12,7 +13,8 @@ namespace Moderator.Classifier.Network.Scoring;
 internal sealed class BranchScorer
 {
     private const int Outputs = Attributes.Count;
-    private readonly StoredLinear _linear;
+    private readonly LinearScorer? _linear;
+    private readonly NgramScorer? _ngrams;
     private readonly StackCombination _combination;
     private readonly NetworkScorer[] _networks;
     private readonly NetworkExplainer[] _explainers;
@@ -20,8 +22,6 @@ internal sealed class BranchScorer
     private readonly Dictionary<string, int> _frequent;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly byte[][] _packed;
-    private readonly int[] _linearSums;
-    private readonly int[] _linearCounts;
     private readonly ReusedObjects<Workspace> _workspaces;
 
     /// <param name="parts">Of which branch.</param>
@@ -37,23 +37,24 @@ internal sealed class BranchScorer
     public BranchScorer(StackParts parts, int branch, EmbeddingTables embeddings)
     {
         var own = parts.Branches[branch];
-        (_linear, _combination) = (parts.Linear, own.Combination);
+        _combination = own.Combination;
         _networks = [.. own.Networks.Select(n => new NetworkScorer(parts.Networks[n]))];
         _explainers = [.. _networks.Select(n => new NetworkExplainer(n))];
         _embeddings = [.. own.Networks.Select(embeddings.Of)];
-        _workspaces = new ReusedObjects<Workspace>(() => new Workspace(_networks));
+        _workspaces = new ReusedObjects<Workspace>(() => new Workspace(_networks, Parts));
         var words = own.FrequentWords;
+        if (parts.Linear is { } linear) _linear = new LinearScorer(linear, words);
+        if (parts.Ngrams is { } ngrams) _ngrams = new NgramScorer(ngrams, words);
+        Parts = _networks.Length + parts.Others;
         _frequent = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++) _frequent.TryAdd(words[i], i);
         _lookup = _frequent.GetAlternateLookup<ReadOnlySpan<char>>();
         _packed = [.. _networks.Select(n => new byte[words.Count * n.Packing.Bytes])];
-        _linearSums = new int[words.Count * Outputs];
-        _linearCounts = new int[words.Count];
         Parallel.For(0, (words.Count + Workspace.Chunk - 1) / Workspace.Chunk, chunk => Prepare(words, chunk * Workspace.Chunk));
     }
 
-    /// <summary>Parts that give a logit for every attribute: the networks, then the linear model.</summary>
-    public int Parts => _networks.Length + 1;
+    /// <summary>Parts that give a logit for every attribute: the networks, then the linear model, then the n-gram model, as far as there are any.</summary>
+    public int Parts { get; }
 
     /// <summary>Whether a word is among the frequent ones of this branch's languages.</summary>
     public bool IsFrequent(ReadOnlySpan<char> word) => _lookup.ContainsKey(word);
@@ -116,7 +117,8 @@ internal sealed class BranchScorer
             CopyWords(tokens, normalised, workspace, words);
             for (var n = 0; n < _networks.Length; n++)
                 _explainers[n].AddContributions(workspace.States[n], words[n], tokens.Count, style, WeightsOf(n), contributions);
-            AddLinearContributions(tokens, normalised, contributions);
+            _linear?.AddContributions(tokens, normalised.Lower, WeightsOf(_networks.Length), contributions);
+            _ngrams?.AddContributions(tokens, normalised.Lower, WeightsOf(Parts - 1), contributions);
         }
         finally
         {
@@ -136,9 +138,6 @@ internal sealed class BranchScorer
         for (var i = first; i < first + count; i++)
         {
             Embed(words[i], shouted: false, workspace);
-            var sum = Vector256<int>.Zero;
-            _linearCounts[i] = AddLinear(words[i], LinearFeatures.WordHash(words[i]), ref sum);
-            sum.CopyTo(_linearSums.AsSpan(i * Outputs));
         }
 
         for (var n = 0; n < _networks.Length; n++)
@@ -185,29 +184,6 @@ internal sealed class BranchScorer
         return Vector256.Create<float>(weights);
     }
 
-    private void AddLinearContributions(List<Token> tokens, NormalisationBuffer normalised, Span<float> contributions)
-    {
-        var features = 0;
-        uint previous = 0;
-        var own = new Vector256<int>[tokens.Count];
-        for (var t = 0; t < own.Length; t++)
-        {
-            var word = tokens[t].In(normalised.Lower);
-            var hash = LinearFeatures.WordHash(word);
-            var sum = Vector256<int>.Zero;
-            features += AddLinear(word, hash, ref sum) + 1;
-            own[t] = sum + LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
-            previous = hash;
-        }
-
-        var scale = WeightsOf(_networks.Length) * Vector256.Create<float>(_linear.Steps) * LinearTrainer.Scale(features);
-        for (var t = 0; t < own.Length; t++)
-        {
-            var place = contributions.Slice(t * Outputs, Outputs);
-            Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(own[t]), scale, Vector256.Create<float>(place)).CopyTo(place);
-        }
-    }
-
     private void Combine(ReadOnlySpan<float> logits, Span<float> raw)
     {
         Span<float> ofAttribute = stackalloc float[Parts];
@@ -226,30 +202,17 @@ internal sealed class BranchScorer
 
         var lower = normalised.Lower;
         var cased = normalised.Cased;
-        var sum = Vector256<int>.Zero;
-        var features = 0;
-        uint previous = 0;
+        workspace.Linear.Begin();
+        workspace.Ngrams.Begin();
         workspace.Begin();
         foreach (var token in Tokeniser.Enumerate(lower))
         {
             if (!NetworkText.IsRead(token)) continue;
             var word = token.In(lower);
-            var hash = LinearFeatures.WordHash(word);
             var shouted = NetworkText.IsShouted(token.In(cased), word);
-            if (_lookup.TryGetValue(word, out var known))
-            {
-                sum += Vector256.LoadUnsafe(ref _linearSums[known * Outputs]);
-                features += _linearCounts[known];
-            }
-            else
-            {
-                known = -1;
-                features += AddLinear(word, hash, ref sum);
-            }
-
-            sum += LinearRow(LinearFeatures.Pair(previous, hash, _linear.Bits));
-            features++;
-            previous = hash;
+            if (!_lookup.TryGetValue(word, out var known)) known = -1;
+            _linear?.Add(workspace.Linear, word, known);
+            _ngrams?.Add(workspace.Ngrams, token.Kind, word, known);
             if (known >= 0 && !shouted) workspace.AddFrequent(known);
             else Embed(word, shouted, workspace);
             if (workspace.Waiting == Workspace.Chunk) Pool(workspace);
@@ -258,10 +221,8 @@ internal sealed class BranchScorer
         Pool(workspace);
         for (var n = 0; n < _networks.Length; n++)
             _networks[n].End(workspace.States[n], style, workspace.Logits.AsSpan(n * Outputs, Outputs));
-        var linear = workspace.Logits.AsSpan(_networks.Length * Outputs, Outputs);
-        var scale = LinearTrainer.Scale(features);
-        for (var a = 0; a < Outputs; a++)
-            linear[a] = _linear.Intercept[a] + scale * _linear.Steps[a] * sum[a];
+        _linear?.End(workspace.Linear, workspace.Logits.AsSpan(_networks.Length * Outputs, Outputs));
+        _ngrams?.End(workspace.Ngrams, workspace.Logits.AsSpan((Parts - 1) * Outputs, Outputs));
     }
 
     // A word that is not frequent waits for the others of its chunk: they are projected together.
@@ -312,23 +273,7 @@ internal sealed class BranchScorer
         workspace.NextChunk();
     }
 
-    private int AddLinear(ReadOnlySpan<char> word, uint hash, ref Vector256<int> sum)
-    {
-        Span<int> features = stackalloc int[LinearFeatures.MostPerWord];
-        var count = LinearFeatures.OfWord(word, hash, _linear.Bits, features);
-        foreach (var feature in features[..count])
-            sum += LinearRow(feature);
-        return count;
-    }
-
-    private Vector256<int> LinearRow(int feature)
-    {
-        ref var row = ref _linear.Weights[feature * Outputs];
-        var (low, high) = Vector128.Widen(Vector128.WidenLower(Vector128.Create(Vector64.LoadUnsafe(ref row), default)));
-        return Vector256.Create(low, high);
-    }
-
-    private sealed class Workspace(NetworkScorer[] networks)
+    private sealed class Workspace(NetworkScorer[] networks, int parts)
     {
         /// <summary>Words that are pooled together.</summary>
         public const int Chunk = 64;
@@ -343,7 +288,11 @@ internal sealed class BranchScorer
         public NetworkState[] States { get; } = [.. networks.Select(n => new NetworkState(n.Shape))];
 
         /// <summary>Parts by attributes.</summary>
-        public float[] Logits { get; } = new float[(networks.Length + 1) * Outputs];
+        public float[] Logits { get; } = new float[parts * Outputs];
+
+        public LinearState Linear { get; } = new();
+
+        public NgramState Ngrams { get; } = new();
 
         public int Waiting { get; private set; }
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
+using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Core.Scoring;
 
@@ -10,10 +12,20 @@ public sealed record StackParameters
     /// <summary>The networks of the ensemble, each trained by itself from a seed of its own.</summary>
     [JsonPropertyName("networks")] public IReadOnlyList<NetworkParameters> Networks { get; init; } = [new(), new()];
 
-    [JsonPropertyName("linear")] public StackLinearParameters Linear { get; init; } = new();
+    /// <summary>A linear model over hashed n-grams; none where absent.</summary>
+    [JsonPropertyName("linear")] public StackLinearParameters? Linear { get; init; }
+
+    /// <summary>A linear model over n-grams that are each known by themselves; none where absent.</summary>
+    [JsonPropertyName("ngrams")] public StackNgramParameters? Ngrams { get; init; }
 
     /// <summary>The share of rows, of the data sets that calibrate, that is kept for combining the parts and for calibration.</summary>
     [JsonPropertyName("calibration_share")] public double CalibrationShare { get; init; } = 0.05;
+
+    /// <summary>
+    /// How strongly the parts' weights are pulled towards the average that their shares make: by about as many rows. What
+    /// trained and what calibrates come from the same places; an average holds better elsewhere.
+    /// </summary>
+    [JsonPropertyName("combination_ridge")] public double CombinationRidge { get; init; } = 300;
 
     /// <summary>How many of the most frequent English words the scorer computes in advance, and half as many of all other languages.</summary>
     [JsonPropertyName("frequent_words")] public int FrequentWords { get; init; } = 6000;
@@ -46,11 +58,10 @@ public sealed record StackParameters
             foreach (var problem in Networks[i].Problems()) yield return $"networks[{i}]: {problem}";
         }
 
-        if (Linear.BucketBits is < 8 or > 22) yield return $"linear: bucket_bits is {Linear.BucketBits}, expected 8 to 22";
-        if (Linear.Epochs is < 1 or > 100) yield return $"linear: epochs is {Linear.Epochs}, expected 1 to 100";
-        if (Linear.Rate is not (> 0 and <= 10)) yield return $"linear: rate is {Linear.Rate}, expected more than 0, at most 10";
-        if (Linear.Decay is not (>= 0 and <= 1)) yield return $"linear: decay is {Linear.Decay}, expected 0 to 1";
+        foreach (var problem in Linear?.Problems() ?? []) yield return $"linear: {problem}";
+        foreach (var problem in Ngrams?.Problems() ?? []) yield return $"ngrams: {problem}";
         if (CalibrationShare is not (>= 0.01 and <= 0.5)) yield return $"calibration_share is {CalibrationShare}, expected 0.01 to 0.5";
+        if (CombinationRidge is not (>= 1 and <= 1e9)) yield return $"combination_ridge is {CombinationRidge}, expected 1 to 1000000000";
         if (FrequentWords is < 0 or > 200_000) yield return $"frequent_words is {FrequentWords}, expected 0 to 200000";
         if (DisguisedShare is not (>= 0 and <= 1)) yield return $"disguised_share is {DisguisedShare}, expected 0 to 1";
         foreach (var problem in Parent?.Problems() ?? []) yield return $"parent: {problem}";
@@ -93,6 +104,12 @@ public sealed record NetworkParameters
 
     [JsonPropertyName("drop_pooled")] public double DropPooled { get; init; } = 0.4;
 
+    /// <summary>What the network counts in the average of the parts.</summary>
+    [JsonPropertyName("share")] public double Share { get; init; } = 1;
+
+    /// <summary>By format: what a data set's weight is multiplied with for this network. 0 leaves it out.</summary>
+    [JsonPropertyName("factors")] public IReadOnlyDictionary<string, double> Factors { get; init; } = FrozenDictionary<string, double>.Empty;
+
     internal bool IsEnglish => Languages is "en";
 
     internal NetworkShape Shape(int dataSets) => new()
@@ -125,6 +142,8 @@ public sealed record NetworkParameters
         if (EmbeddingRate is not (> 0 and <= 1)) yield return $"embedding_rate is {EmbeddingRate}, expected more than 0, at most 1";
         if (DropWords is not (>= 0 and < 1)) yield return $"drop_words is {DropWords}, expected 0 to less than 1";
         if (DropPooled is not (>= 0 and < 1)) yield return $"drop_pooled is {DropPooled}, expected 0 to less than 1";
+        if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
+        foreach (var problem in StackNgramParameters.FactorProblems(Factors)) yield return problem;
     }
 }
 
@@ -139,4 +158,55 @@ public sealed record StackLinearParameters
 
     /// <summary>Weight decay at every step.</summary>
     [JsonPropertyName("decay")] public double Decay { get; init; } = 0.001;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (BucketBits is < 8 or > 22) yield return $"bucket_bits is {BucketBits}, expected 8 to 22";
+        if (Epochs is < 1 or > 100) yield return $"epochs is {Epochs}, expected 1 to 100";
+        if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
+        if (Decay is not (>= 0 and <= 1)) yield return $"decay is {Decay}, expected 0 to 1";
+    }
+}
+
+/// <summary>The n-gram model of the stack.</summary>
+public sealed record StackNgramParameters
+{
+    /// <summary>How many n-grams have a weight, at most: those that most comments have.</summary>
+    [JsonPropertyName("most")] public int Most { get; init; } = 400_000;
+
+    /// <summary>An n-gram of fewer comments has none.</summary>
+    [JsonPropertyName("least_comments")] public int LeastComments { get; init; } = 5;
+
+    [JsonPropertyName("epochs")] public int Epochs { get; init; } = 20;
+
+    [JsonPropertyName("rate")] public double Rate { get; init; } = 1;
+
+    /// <summary>How strongly weights are pulled to 0: half of this, times their squares, stands beside the sum of the comments' losses.</summary>
+    [JsonPropertyName("ridge")] public double Ridge { get; init; } = 0.3;
+
+    /// <summary>What the model counts in the average of the parts, where a network counts 1 unless it says otherwise.</summary>
+    [JsonPropertyName("share")] public double Share { get; init; } = 1;
+
+    /// <summary>By format: what a data set's weight is multiplied with here. 0 leaves it out.</summary>
+    [JsonPropertyName("factors")] public IReadOnlyDictionary<string, double> Factors { get; init; } = FrozenDictionary<string, double>.Empty;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Most is < 1 or > 10_000_000) yield return $"most is {Most}, expected 1 to 10000000";
+        if (LeastComments < 1) yield return $"least_comments is {LeastComments}, expected at least 1";
+        if (Epochs is < 1 or > 200) yield return $"epochs is {Epochs}, expected 1 to 200";
+        if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
+        if (Ridge is not (>= 0 and <= 1000)) yield return $"ridge is {Ridge}, expected 0 to 1000";
+        if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
+        foreach (var problem in FactorProblems(Factors)) yield return problem;
+    }
+
+    internal static IEnumerable<string> FactorProblems(IReadOnlyDictionary<string, double> factors)
+    {
+        foreach (var (format, factor) in factors)
+        {
+            if (!DataSetFormat.TryParse(format, out _)) yield return $"factors: found \"{format}\", expected one of {string.Join(", ", DataSetFormat.All.Select(f => f.Name))}";
+            if (factor is not (>= 0 and <= 100)) yield return $"factors: {format} is {factor}, expected 0 to 100";
+        }
+    }
 }

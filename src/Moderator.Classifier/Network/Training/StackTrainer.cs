@@ -4,6 +4,7 @@ using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
@@ -12,7 +13,7 @@ using Moderator.Core.Text;
 namespace Moderator.Classifier.Network.Training;
 
 /// <summary>
-/// Trains a stack: an ensemble of networks and a linear model beside each other, then their combination and one
+/// Trains a stack: an ensemble of networks and linear models beside each other, then their combination and one
 /// calibrator for each attribute on rows that trained none of them. Every part is trained by one thread from a seed of
 /// its own, so that the number of threads does not change the result.
 /// </summary>
@@ -40,7 +41,7 @@ internal sealed class StackTrainer
         (_data, _parameters, _seed, _options, _progress, _cancellation) = (data, parameters, seed, options, progress, cancellation);
         if (parameters.DeriveSexuallyExplicit) DerivedLabels.AddSexuallyExplicit(data);
         _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed);
-        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + 3;
+        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (parameters.Linear is null ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
     }
 
     /// <exception cref="RecipeException">No attribute has rows of both labels.</exception>
@@ -56,11 +57,11 @@ internal sealed class StackTrainer
         var texts = TrainingTexts.Read(_data, _split.Training, _parameters.DisguisedShare, (ulong)_seed + 4, _cancellation);
         var networks = new StoredNetwork[_parameters.Networks.Count];
         StoredLinear? linear = null;
-        RunParts(networks.Length + 1, part =>
-        {
-            if (part < networks.Length) networks[part] = TrainNetwork(part, texts);
-            else linear = TrainLinear(texts);
-        });
+        StoredNgrams? ngrams = null;
+        List<Action> trainings = [.. networks.Select<StoredNetwork, Action>((_, part) => () => networks[part] = TrainNetwork(part, texts))];
+        if (_parameters.Linear is { } ofLinear) trainings.Add(() => linear = TrainLinear(ofLinear, texts));
+        if (_parameters.Ngrams is { } ofNgrams) trainings.Add(() => ngrams = TrainNgrams(ofNgrams, texts));
+        RunParts(trainings.Count, part => trainings[part]());
 
         // English is scored by every network; where some read English alone, the others are scored without those.
         var branches = new List<StackBranch> { Branch(texts, isEnglish: true, _ => true) };
@@ -70,8 +71,8 @@ internal sealed class StackTrainer
         var ofLanguage = new SortedDictionary<string, Calibrator[]>(StringComparer.Ordinal);
         for (var b = branches.Count - 1; b >= 0; b--)
         {
-            var rows = CombinationRows(new StackParts(linear!, networks, branches), b);
-            branches[b] = branches[b] with { Combination = StackCombiner.Fit(branches[b].Networks.Count + 1, [.. rows.Where(r => !_data.Sets[_data.Rows[r.Index].Set].CalibratesOnly).Select(r => r.Row)]) };
+            var rows = CombinationRows(new StackParts(linear, networks, branches) { Ngrams = ngrams }, b);
+            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b]), _parameters.CombinationRidge, [.. rows.Where(r => !_data.Sets[_data.Rows[r.Index].Set].CalibratesOnly).Select(r => r.Row)]) };
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];
@@ -84,7 +85,7 @@ internal sealed class StackTrainer
         }
 
         Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
-        var parts = new StackParts(linear!, networks, branches);
+        var parts = new StackParts(linear, networks, branches) { Ngrams = ngrams };
         var curves = Curves(parts, attributes, calibrators, ofLanguage);
         var file = StackModel.Write(parts, curves);
         Report("model file", null);
@@ -93,8 +94,10 @@ internal sealed class StackTrainer
             Description =
             [
                 $"{networks.Length} small networks over words and their pieces (hashed embeddings, convolutions over one to {_parameters.Networks.Max(n => n.MaxWidth)} words,",
-                "the strongest match of each filter over the comment, one hidden layer) and a linear model over word and character",
-                "n-grams, combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
+                "the strongest match of each filter over the comment, one hidden layer)",
+                .. _parameters.Linear is null ? (string[])[] : ["and a linear model over hashed word and character n-grams"],
+                .. _parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
+                "are combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
             ],
             Measured = WeightsOf(attributes, branches[0].Combination),
             Notes = Notes(curves, branches.Count),
@@ -135,7 +138,7 @@ internal sealed class StackTrainer
         var seed = (ulong)_seed * 0x9E3779B97F4A7C15UL + (ulong)index;
         var shape = parameters.Shape(_data.Sets.Count);
         var wordRows = texts.Rows(shape.BucketBits);
-        var comments = texts.Comments(parameters.IsEnglish);
+        var comments = Weighted(texts.Comments(parameters.IsEnglish), parameters.Factors);
         var weights = NetworkWeights.Random(shape, seed);
         var name = $"network {index + 1} of {_parameters.Networks.Count}";
         var trainer = new NetworkTrainer(TrainingOf(parameters, seed + 2), weights, wordRows, comments);
@@ -171,9 +174,25 @@ internal sealed class StackTrainer
         DropPooled = (float)parameters.DropPooled,
     };
 
-    private StoredLinear TrainLinear(TrainingTexts texts)
+    private StoredNgrams TrainNgrams(StackNgramParameters parameters, TrainingTexts texts)
     {
-        var parameters = _parameters.Linear;
+        var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors), parameters.Most, parameters.LeastComments, _cancellation);
+        var trainer = new NgramTrainer(rarities, _data.Sets.Count);
+        var training = new NgramTraining { Seed = (ulong)_seed + 5, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
+        trainer.Run(training, comments, p => ReportNgrams(p, parameters.Epochs), _cancellation);
+        return StoredNgrams.From(table, rarities, trainer);
+    }
+
+    // What a data set says of rudeness is worth more to one part than to another.
+    private IReadOnlyList<EncodedComment> Weighted(IReadOnlyList<EncodedComment> comments, IReadOnlyDictionary<string, double> factors)
+    {
+        if (factors.Count == 0) return comments;
+        var ofSet = _data.Sets.Select(s => factors.TryGetValue(s.Format, out var factor) ? (float)factor : 1).ToArray();
+        return [.. comments.Where(c => ofSet[c.DataSet] > 0).Select(c => c with { Weight = c.Weight * ofSet[c.DataSet] })];
+    }
+
+    private StoredLinear TrainLinear(StackLinearParameters parameters, TrainingTexts texts)
+    {
         var linear = new LinearTrainer(parameters.BucketBits, _data.Sets.Count);
         var comments = texts.ForLinear(parameters.BucketBits);
         linear.Run(comments, (ulong)_seed + 3, parameters.Epochs, (float)parameters.Rate, (float)parameters.Decay, _cancellation);
@@ -203,10 +222,18 @@ internal sealed class StackTrainer
         return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest, Parent = _parameters.Parent };
     }
 
+    private double[] Shares(StackBranch branch) =>
+    [
+        .. branch.Networks.Select(n => _parameters.Networks[n].Share),
+        .. _parameters.Linear is null ? (double[])[] : [1],
+        .. _parameters.Ngrams is { } ngrams ? (double[])[ngrams.Share] : [],
+    ];
+
     private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)
     {
         int[] own = [.. Enumerable.Range(0, _parameters.Networks.Count).Where(i => isIn(_parameters.Networks[i]))];
-        var unknown = new StackCombination(own.Length + 1, new float[Attributes.Count * (own.Length + 2)]);
+        var all = own.Length + (_parameters.Linear is null ? 0 : 1) + (_parameters.Ngrams is null ? 0 : 1);
+        var unknown = new StackCombination(all, new float[Attributes.Count * (all + 1)]);
         return new StackBranch(own, unknown, texts.FrequentWords(isEnglish ? _parameters.FrequentWords : _parameters.FrequentWords / 2, isEnglish));
     }
 
@@ -277,6 +304,13 @@ internal sealed class StackTrainer
         var ends = at.Seen % (at.Total / epochs) == 0;
         var step = ends ? Interlocked.Increment(ref _step) : Volatile.Read(ref _step);
         _progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}, {at.Seen:N0} of {at.Total:N0} comments", step, _steps) { Rows = (int)at.Seen, Loss = at.Loss });
+    }
+
+    private void ReportNgrams(EpochProgress at, int epochs)
+    {
+        var step = at.Seen == at.Total ? Interlocked.Increment(ref _step) : Volatile.Read(ref _step);
+        var epoch = epochs * at.Seen / Math.Max(1, at.Total);
+        _progress?.Report(new TrainingProgress($"n-gram model, epoch {epoch} of {epochs}", step, _steps) { Rows = (int)(at.Total / epochs), Loss = at.Loss });
     }
 
     private void Report(string stage, int? rows, double? auc = null)

@@ -1,4 +1,5 @@
 using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Training;
 using Moderator.Core.Text;
@@ -45,6 +46,15 @@ internal sealed class TrainingTexts
 
     /// <summary>The comments that a network reads: all, or the English ones.</summary>
     public IReadOnlyList<EncodedComment> Comments(bool isEnglish) => isEnglish ? [.. _comments.Where((_, i) => _isEnglish[i])] : _comments;
+
+    /// <summary>The n-grams that are worth a weight, how rare they are, and the comments as the n-gram model reads them.</summary>
+    /// <param name="comments">Those that train it.</param>
+    /// <param name="most">So many n-grams at most.</param>
+    /// <param name="least">An n-gram of fewer comments is left out.</param>
+    /// <param name="cancellation">Stops between two comments.</param>
+    public (NgramTable Table, byte[] Rarities, IReadOnlyList<NgramComment> Comments) ForNgrams(
+        IReadOnlyList<EncodedComment> comments, int most, int least, CancellationToken cancellation) =>
+        NgramTexts.Read(_table, comments, most, least, cancellation);
 
     /// <summary>The comments as the linear model reads them.</summary>
     public IReadOnlyList<LinearComment> ForLinear(int bits)

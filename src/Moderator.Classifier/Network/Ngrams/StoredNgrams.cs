@@ -1,0 +1,40 @@
+using Moderator.Core.Scoring;
+
+namespace Moderator.Classifier.Network.Ngrams;
+
+/// <summary>The n-gram model as it is stored and scored: eight bits a weight, so that a comment's sum is whole numbers.</summary>
+/// <param name="Table">The n-grams that have a weight.</param>
+/// <param name="Rarities">By slot: twice the square of the n-gram's inverse frequency, so that a comment's length is a sum of whole numbers.</param>
+/// <param name="Weights">Slots by attributes: what the n-gram adds to a comment's sum.</param>
+/// <param name="Steps">By attribute: what one step is worth.</param>
+/// <param name="Intercept">By attribute.</param>
+internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] Weights, float[] Steps, float[] Intercept)
+{
+    // The few weights beyond so many deviations are cut: they would make everyone else's steps coarse.
+    private const double Deviations = 8;
+
+    /// <summary>Rounds trained weights.</summary>
+    public static StoredNgrams From(NgramTable table, byte[] rarities, NgramTrainer trainer)
+    {
+        var steps = new float[Attributes.Count];
+        var weights = new sbyte[trainer.Weights.Length];
+        for (var a = 0; a < steps.Length; a++)
+        {
+            double square = 0;
+            var most = 0f;
+            for (var i = a; i < weights.Length; i += steps.Length)
+            {
+                var weight = trainer.Weights[i] * trainer.Roots[i / steps.Length];
+                square += (double)weight * weight;
+                most = Math.Max(most, Math.Abs(weight));
+            }
+
+            var bound = Math.Min(most, Deviations * Math.Sqrt(square / table.Slots));
+            steps[a] = Math.Max(1e-12f, (float)(bound / 127));
+            for (var i = a; i < weights.Length; i += steps.Length)
+                weights[i] = (sbyte)Math.Clamp(MathF.Round(trainer.Weights[i] * trainer.Roots[i / steps.Length] / steps[a]), -127, 127);
+        }
+
+        return new StoredNgrams(table, rarities, weights, steps, trainer.Intercept.ToArray());
+    }
+}
