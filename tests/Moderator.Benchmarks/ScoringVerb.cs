@@ -36,8 +36,8 @@ internal static class ScoringVerb
     {
         var scores = new float[Attributes.Count];
         foreach (var text in texts) model.Score(text, scores);
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
         var latencies = new double[texts.Length];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < texts.Length; i++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -75,7 +75,7 @@ internal static class ScoringVerb
         {
             var disguised = rows.Select((r, i) => r with { Text = Obfuscation.Apply(r.Text, kind, share, i + 1000) });
             var auc = Evaluator.Evaluate(model, disguised, options, null, default).ByAttribute[AttributeId.Toxicity].RocAuc;
-            Console.WriteLine($"  {kind}, {share:P0} of the words: {auc:F4} ({auc - plain.RocAuc:+0.0000;-0.0000})");
+            Console.WriteLine($"  {kind}, {share:P0} of the words: {auc:F4} ({Math.Round(auc - plain.RocAuc, 4):+0.0000;-0.0000;0.0000})");
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class FuzzScorerVerb
         var model = new Option<string?>("--model") { Description = "Name or directory. [default: the model that ships]" };
         var count = new Option<int>("--count") { Description = "How many strings.", DefaultValueFactory = _ => 1_000_000 };
         var seed = new Option<int>("--seed") { Description = "Of the strings.", DefaultValueFactory = _ => 17 };
-        var command = new Command("fuzz-scorer", "Sends hostile strings through the scorer and the spans: no exception, every score in [0, 1], every span inside the text.") { model, count, seed };
+        var command = new Command("fuzz-scorer", "Sends hostile strings through the scorer, the spans of all attributes and the sentences: no exception, every score in [0, 1], every span and sentence inside the text, in order.") { model, count, seed };
         command.SetAction(parsed =>
         {
             using var loaded = ModelDirectory.Load(ModelDirectory.Find(parsed.GetValue(model)));

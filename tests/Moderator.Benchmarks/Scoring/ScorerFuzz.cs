@@ -1,5 +1,6 @@
 using Moderator.Classifier.Models;
 using Moderator.Core.Scoring;
+using Moderator.Core.Text;
 
 namespace Moderator.Benchmarks;
 
@@ -8,14 +9,14 @@ namespace Moderator.Benchmarks;
 /// <param name="Problem">What happened.</param>
 internal sealed record FuzzFailure(int Number, string Problem);
 
-/// <summary>Sends hostile strings through a model: no exception, every score from 0 to 1, every span inside its text and in order.</summary>
+/// <summary>Sends hostile strings through a model: no exception, every score from 0 to 1, every span and sentence inside its text, in order, without overlaps.</summary>
 internal static class ScorerFuzz
 {
     /// <param name="model">Any model.</param>
     /// <param name="seed">Of the strings.</param>
     /// <param name="count">How many strings.</param>
     /// <param name="threads">How many at once.</param>
-    /// <param name="withSpans">Whether spans of every attribute are asked for too.</param>
+    /// <param name="withSpans">Whether the spans of every attribute and the sentences are asked for too.</param>
     /// <returns>What went wrong, by number; empty where nothing did.</returns>
     public static IReadOnlyList<FuzzFailure> Run(ICommentModel model, int seed, int count, int threads, bool withSpans)
     {
@@ -45,15 +46,24 @@ internal static class ScorerFuzz
             if (!served && !float.IsNaN(scores[i])) return $"{((AttributeId)i).WireName()} is not served and is {scores[i]}";
         }
 
-        foreach (var attribute in withSpans ? model.Attributes : [])
+        if (!withSpans) return null;
+        foreach (var (attribute, spans) in model.Spans(text) ?? new Dictionary<AttributeId, IReadOnlyList<TextSpan>>())
         {
-            var last = 0;
-            foreach (var span in model.Spans(text, attribute) ?? [])
-            {
-                if (span.Start < last || span.End <= span.Start || span.End > text.Length)
-                    return $"{attribute.WireName()} has the span {span} after {last} in a text of {text.Length}";
-                last = span.End;
-            }
+            if (Misplaced(spans, text) is { } misplaced) return $"{attribute.WireName()} has the span {misplaced}";
+        }
+
+        var sentences = model.Sentences(text);
+        if (Misplaced(sentences.Select(s => s.Span), text) is { } sentence) return $"it has the sentence {sentence}";
+        return sentences.SelectMany(s => s.Scores).FirstOrDefault(s => s.Value is not (>= 0 and <= 1)) is { Value: not 0 } wrong ? $"a sentence's {wrong.Attribute.WireName()} is {wrong.Value}" : null;
+    }
+
+    private static string? Misplaced(IEnumerable<TextSpan> spans, string text)
+    {
+        var last = 0;
+        foreach (var span in spans)
+        {
+            if (span.Start < last || span.End <= span.Start || span.End > text.Length) return $"{span} after {last} in a text of {text.Length}";
+            last = span.End;
         }
 
         return null;

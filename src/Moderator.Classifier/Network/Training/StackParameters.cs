@@ -28,7 +28,7 @@ public sealed record StackParameters
     [JsonPropertyName("combination_ridge")] public double CombinationRidge { get; init; } = 300;
 
     /// <summary>How many of the most frequent English words the scorer computes in advance, and half as many of all other languages.</summary>
-    [JsonPropertyName("frequent_words")] public int FrequentWords { get; init; } = 6000;
+    [JsonPropertyName("frequent_words")] public int FrequentWords { get; init; } = 12000;
 
     /// <summary>The share of training comments that are seen a second time in a disguise (l33t, stars, spaces, stretching, look-alike letters).</summary>
     [JsonPropertyName("disguised_share")] public double DisguisedShare { get; init; }
