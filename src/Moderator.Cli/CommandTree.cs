@@ -7,6 +7,7 @@ using Moderator.Cli.Verbs;
 using Moderator.Cli.Verbs.Administration;
 using Moderator.Cli.Verbs.Data;
 using Moderator.Cli.Verbs.Operations;
+using Moderator.Cli.Verbs.Versions;
 
 namespace Moderator.Cli;
 
@@ -36,6 +37,8 @@ public static class CommandTree
             CheckVerb.Create(terminal),
             DataVerb.Create(terminal),
             ExportVerb.Create(terminal),
+            PolicyVerb.Create(terminal),
+            ModelsVerb.Create(terminal),
             KeysVerb.Create(terminal),
             ConfigVerb.Create(terminal),
             DoctorVerb.Create(terminal),

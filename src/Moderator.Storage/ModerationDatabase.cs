@@ -24,11 +24,11 @@ public sealed record DatabaseOptions(string Path)
 /// </summary>
 public sealed class ModerationDatabase : IAsyncDisposable
 {
-    private ModerationDatabase(DatabaseOptions options, int schemaVersion)
+    private ModerationDatabase(DatabaseOptions options, int schemaVersion, SqliteOpenMode writing = SqliteOpenMode.ReadWrite)
     {
         SchemaVersion = schemaVersion;
         Writer = new GroupCommitWriter(
-            () => SqliteSession.Open(options.Path, SqliteOpenMode.ReadWrite, options.LockTimeout),
+            () => SqliteSession.Open(options.Path, writing, options.LockTimeout),
             options.WriteQueueCapacity,
             options.MaxWritesPerCommit,
             Outbox);
@@ -64,6 +64,25 @@ public sealed class ModerationDatabase : IAsyncDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StorageUnavailableException(StorageFault.CannotOpen, "The directory of the database cannot be made: " + error.Message, error);
+        }
+    }
+
+    /// <summary>Opens a database that is there, to read it alone: no migration is applied, and every write fails.</summary>
+    /// <exception cref="StorageUnavailableException">The file cannot be opened or read.</exception>
+    /// <exception cref="SchemaMismatchException">The database is older or newer than the program, or another program's.</exception>
+    public static ModerationDatabase OpenToRead(DatabaseOptions options)
+    {
+        try
+        {
+            using var session = SqliteSession.Open(options.Path, SqliteOpenMode.ReadOnly, options.LockTimeout);
+            var version = Migrator.ReadVersion(session.Connection);
+            if (version != Migration.All.Count)
+                throw new SchemaMismatchException($"The database has schema version {version}, and this program reads version {Migration.All.Count}. {(version < Migration.All.Count ? "Start this version's service on it once: that brings it up to date." : "Use the newer program.")}");
+            return new ModerationDatabase(options, version, SqliteOpenMode.ReadOnly);
+        }
+        catch (SqliteException error)
+        {
+            throw (Exception?)StorageUnavailableException.From(error) ?? error;
         }
     }
 

@@ -122,6 +122,10 @@ internal static class CommentRows
     private static IReadOnlyList<string> ReadReasons(string json) =>
         json is "[]" ? [] : JsonSerializer.Deserialize(json, StoredJson.Default.IReadOnlyListString)!;
 
+    /// <summary>The ids in <c>decisions.matched_rules</c>.</summary>
+    public static IReadOnlyList<string> ReadRuleIds(string json) =>
+        json is "[]" ? [] : Array.ConvertAll(JsonSerializer.Deserialize(json, StoredJson.Default.StoredRuleArray)!, r => r.Rule);
+
     private static MatchedRule[] ReadRules(string json) => json is "[]"
         ? []
         : Array.ConvertAll(

@@ -60,6 +60,13 @@ internal static class Migrator
         }
     }
 
+    /// <summary>The version of a database that is there; nothing is written.</summary>
+    /// <exception cref="SchemaMismatchException">It is another program's.</exception>
+    public static int ReadVersion(SqliteConnection connection) =>
+        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'") == 0
+            ? throw new SchemaMismatchException("The file is a SQLite database of another program, or of a service that never started.")
+            : connection.ExecuteScalar<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version");
+
     private static int FindVersion(SqliteConnection connection, SqliteTransaction transaction)
     {
         var tables = connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table'", transaction: transaction).ToList();

@@ -20,6 +20,13 @@ public class WordListMatcherTests
     [InlineData("🖕", "take that 🖕🏽!", "🖕")]
     [InlineData("don't", "I don’t know", "don’t")]
     [InlineData("24/7", "open 24/7", "24/7")]
+    [InlineData("numpt*", "such numpties!", "numpties")]
+    [InlineData("numpt*", "such n u m p t i e s!", "n u m p t i e s")]
+    [InlineData("numpt*", "anumpty", null)]
+    [InlineData("cunt*", "Scunthorpe and cuntree", "cuntree")]
+    [InlineData("daft ape*", "daft, apes", "daft, apes")]
+    [InlineData("daf* apeth", "daftest apeth", "daftest apeth")]
+    [InlineData("daf* apeth", "daftest", null)]
     public void An_entry_matches_whole_words_of_the_normalised_text(string entry, string text, string? expected)
     {
         var matches = Find([new("list", entry)], text);
@@ -66,6 +73,10 @@ public class WordListMatcherTests
     [InlineData(" ", false)]
     [InlineData("@someone", false)]
     [InlineData("www.site.example", false)]
+    [InlineData("wor*", true)]
+    [InlineData("wo*", false)]
+    [InlineData("*", false)]
+    [InlineData("big wo*", false)]
     public void An_entry_needs_something_to_look_for(string entry, bool expected) => Assert.Equal(expected, WordListMatcher.CanMatch(entry));
 
     private static IReadOnlyList<WordListMatch> Find(IEnumerable<WordListEntry> entries, string text)
