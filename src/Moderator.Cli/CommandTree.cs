@@ -46,6 +46,7 @@ public static class CommandTree
             BackupVerbs.CreateRestore(terminal),
             AuditVerb.Create(terminal),
             WebhooksVerb.Create(terminal),
+            PrivacyVerb.Create(terminal),
         ];
         foreach (var verb in verbs)
         {

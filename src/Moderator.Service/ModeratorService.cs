@@ -10,6 +10,7 @@ using Moderator.Service.Api.Perspective;
 using Moderator.Service.Api.Versions;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
+using Moderator.Service.Privacy;
 using Moderator.Service.Problems;
 using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
@@ -54,6 +55,7 @@ public static class ModeratorService
         builder.Services.AddApiKeys();
         builder.Services.AddSingleton<IAuditLog, SqliteAuditLog>();
         builder.Services.AddWebhooks(options.Webhooks);
+        builder.Services.AddPrivacy(options.Privacy);
         builder.Services.AddSingleton<CommentDecider>();
         builder.Services.AddNativeApi();
         builder.Services.AddSingleton(options);

@@ -54,6 +54,12 @@ internal static partial class ServiceLog
     [LoggerMessage(3010, LogLevel.Warning, "The search index and the kept answers are looked after later: the database cannot be used ({Fault}).")]
     public static partial void UpkeepPutOff(ILogger logger, string fault);
 
+    [LoggerMessage(4101, LogLevel.Information, "The texts and authors of {Count} comments were older than they may be and were removed.")]
+    public static partial void TextsExpired(ILogger logger, long count);
+
+    [LoggerMessage(4102, LogLevel.Warning, "Removing what is too old waits for the database ({Fault}).")]
+    public static partial void RetentionWaits(ILogger logger, string fault);
+
     [LoggerMessage(5001, LogLevel.Error, "A request to {Endpoint} failed: {ErrorType} at {Place}.")]
     public static partial void RequestFailed(ILogger logger, string endpoint, string errorType, string place);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
+using Moderator.Service.Privacy;
 using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
@@ -99,6 +100,9 @@ public record ServiceOptions
 
     /// <summary>What browsers may do with the service.</summary>
     public BrowserOptions Browser { get; init; } = new();
+
+    /// <summary>How long texts and authors are kept.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
 
     /// <summary>How webhooks are sent.</summary>
     public WebhookOptions Webhooks { get; init; } = new();

@@ -16,7 +16,7 @@ public sealed partial class SqliteCommentStore
         using var command = session.Connection.CreateCommand();
         command.CommandText =
             """
-            SELECT c.comment_key, c.comment_id, c.site, r.revision, r.text, c.language, r.language, c.article_title, pr.text,
+            SELECT c.comment_key, c.comment_id, c.site, r.revision, r.text, c.language, r.language, c.article_title, NULLIF(pr.text, ''),
                 r.toxicity, r.severe_toxicity, r.identity_attack, r.insult, r.profanity, r.threat, r.sexually_explicit, r.spam,
                 m.name, m.version, m.hash, said.decision_id
             FROM (
@@ -33,6 +33,7 @@ public sealed partial class SqliteCommentStore
             LEFT JOIN revisions pr ON pr.comment_key = pc.comment_key AND pr.revision = pc.revision
             WHERE (@site IS NULL OR c.site = @site)
                 AND (@since IS NULL OR said.said_at >= @since)
+                AND r.erased_at IS NULL
             ORDER BY said.first_at, said.comment_key, said.revision
             """;
         command.Parameters.AddWithValue("@site", (object?)query.Site ?? DBNull.Value);

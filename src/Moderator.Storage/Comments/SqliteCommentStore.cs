@@ -151,7 +151,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
                     UPDATE comments SET section = @section, article_id = @article_id, article_title = @article_title,
                         article_url = @article_url, parent_id = @parent_id, author_id = @author_id,
                         author_name = @author_name, language = @language, written_at = @written_at,
-                        revision = @revision, action = @action
+                        revision = @revision, action = @action, erased_at = NULL
                     WHERE comment_key = @comment_key
                     """),
                 submission)
@@ -262,7 +262,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     }
 
     /// <summary>Counts a comment to its author (or off it), and moves it from one action's count to another's.</summary>
-    private static void Count(SqliteSession session, string? site, string authorId, int comments, ModerationAction? before, ModerationAction? after) => session
+    internal static void Count(SqliteSession session, string? site, string authorId, int comments, ModerationAction? before, ModerationAction? after) => session
         .Statement(
             """
             INSERT INTO authors (site, author_id, comments, approved, rejected)

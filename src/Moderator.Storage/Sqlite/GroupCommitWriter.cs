@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Moderator.Storage.Webhooks;
@@ -59,6 +60,24 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         return await waiting.Completion.Task;
     }
 
+    /// <summary>Runs something that SQLite does outside of every transaction. Writes before it are committed, writes behind it wait.</summary>
+    /// <returns>What <paramref name="run"/> returned.</returns>
+    /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
+    public async Task<T> RunAloneAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellation)
+    {
+        var waiting = new Write<T>(run) { IsAlone = true };
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw StorageUnavailableException.Closed();
+        }
+
+        return await waiting.Completion.Task;
+    }
+
     /// <summary>Carries out what waits, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -91,10 +110,16 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         try
         {
             _session ??= _open();
+            if (TryTakeAlone(out var alone))
+            {
+                RunAlone(_session, alone);
+                return;
+            }
+
             _session.Statement("BEGIN IMMEDIATE").Execute();
             _session.Listeners = null;
             _session.WroteDeliveries = false;
-            while (batch.Count < _maxBatch && _waiting.Reader.TryRead(out var write))
+            while (batch.Count < _maxBatch && !IsAloneNext() && _waiting.Reader.TryRead(out var write))
             {
                 batch.Add(write);
                 RunOne(_session, write);
@@ -116,6 +141,31 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
         foreach (var write in batch) write.Complete();
         if (_session.WroteDeliveries) _outbox.Raise();
+    }
+
+    /// <summary>Its failure is its own: those behind it had nothing to do with it.</summary>
+    private void RunAlone(SqliteSession session, Write alone)
+    {
+        try
+        {
+            alone.Run(session);
+        }
+        catch (Exception error)
+        {
+            Abandon();
+            alone.Fail(Named(error));
+            return;
+        }
+
+        alone.Complete();
+    }
+
+    private bool IsAloneNext() => _waiting.Reader.TryPeek(out var next) && next.IsAlone;
+
+    private bool TryTakeAlone([NotNullWhen(true)] out Write? alone)
+    {
+        alone = null;
+        return IsAloneNext() && _waiting.Reader.TryRead(out alone);
     }
 
     private static void RunOne(SqliteSession session, Write write)
@@ -157,6 +207,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private abstract class Write
     {
+        /// <summary>Whether it runs outside of every transaction.</summary>
+        public bool IsAlone { get; init; }
+
         /// <summary>Runs the write and keeps its result for later.</summary>
         public abstract void Run(SqliteSession session);
 

@@ -44,10 +44,10 @@ internal sealed class SqliteSession : IDisposable
             connection.Open();
             using var pragmas = connection.CreateCommand();
             // FULL: an answer is given only for what would survive a power cut. Savepoints keep what they undo in memory,
-            // not in a temporary file. 64 MB of the file may be mapped.
+            // not in a temporary file. What is removed is overwritten. 64 MB of the file may be mapped.
             pragmas.CommandText = mode == SqliteOpenMode.ReadOnly
                 ? "PRAGMA query_only = 1; PRAGMA mmap_size = 67108864;"
-                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
+                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;";
             pragmas.ExecuteNonQuery();
             return new SqliteSession(connection);
         }

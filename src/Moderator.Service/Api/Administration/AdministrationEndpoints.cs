@@ -11,6 +11,7 @@ internal static class AdministrationEndpoints
         routes.MapKeys();
         routes.MapAudit();
         routes.MapWebhooks();
+        routes.MapPrivacy();
     }
 }
 
@@ -18,7 +19,8 @@ internal static class AdministrationEndpoints
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    AllowDuplicateProperties = false)]
+    AllowDuplicateProperties = false,
+    Converters = [typeof(ScoresConverter)])]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyRotationRequest))]
 [JsonSerializable(typeof(KeyAnswer))]
@@ -31,5 +33,7 @@ internal static class AdministrationEndpoints
 [JsonSerializable(typeof(WebhooksAnswer))]
 [JsonSerializable(typeof(DeliveriesAnswer))]
 [JsonSerializable(typeof(ResendAnswer))]
+[JsonSerializable(typeof(AuthorDataAnswer))]
+[JsonSerializable(typeof(ErasedAuthorAnswer))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+namespace Moderator.Storage.Privacy;
+
+/// <summary>How long texts and authors are kept, by the action that stands, from the latest text's arrival on; null is for ever.</summary>
+public sealed record Retention(TimeSpan? Approved, TimeSpan? Review, TimeSpan? Rejected)
+{
+    /// <summary>Whether nothing ever expires.</summary>
+    public bool KeepsAll => this is { Approved: null, Review: null, Rejected: null };
+
+    /// <summary>What is younger than this never expires; null where nothing expires.</summary>
+    public TimeSpan? Shortest => KeepsAll ? null : new[] { Approved, Review, Rejected }.Min();
+}
+
+/// <summary>How many comments' texts and authors were, or would be, removed, by the action that stands.</summary>
+public sealed record ExpiredCounts(long Approved, long Review, long Rejected)
+{
+    public static ExpiredCounts None { get; } = new(0, 0, 0);
+
+    public long All => Approved + Review + Rejected;
+
+    public static ExpiredCounts operator +(ExpiredCounts a, ExpiredCounts b) => new(a.Approved + b.Approved, a.Review + b.Review, a.Rejected + b.Rejected);
+}
+
+/// <summary>A step of the pass over the old comments.</summary>
+/// <param name="Removed">What this step removed.</param>
+/// <param name="Next">Where the next step begins; null after the last.</param>
+public sealed record RetentionStep(ExpiredCounts Removed, long? Next);
+
+/// <summary>What was removed of an author.</summary>
+/// <param name="Comments">Comments that lost their texts and their author.</param>
+/// <param name="Reports">Reports that the author had made as a reader.</param>
+/// <param name="Suggestions">Suggested scores whose text was the author's.</param>
+public sealed record ErasedAuthor(long Comments, long Reports, long Suggestions);
