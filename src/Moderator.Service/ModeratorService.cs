@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Moderator.Classifier.Models;
 using Moderator.Core.Policies;
 using Moderator.Service.Api;
+using Moderator.Service.Api.Document;
 using Moderator.Service.Api.Administration;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
@@ -73,6 +74,7 @@ public static class ModeratorService
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServiceJson.Configure(json.SerializerOptions, options.MaxJsonDepth));
         builder.Services.AddServiceDocument();
+        builder.Services.AddDocumentPage();
         builder.Services.AddTelemetry(options.Telemetry);
         builder.Services.AddPerspective(options.Perspective);
         builder.Services.AddOpenAi(options.OpenAi);
@@ -101,6 +103,7 @@ public static class ModeratorService
         app.MapHealth();
         app.MapTelemetry(options.Telemetry, endpoint => endpoint.WithMetadata(KeyRequired.For(KeyScope.Read)));
         app.MapOpenApi("/openapi/v1.json");
+        app.MapDocumentPage();
 
         // Asked for once here: only what the container has made is closed by it.
         app.Services.GetRequiredService<ModerationDatabase>();

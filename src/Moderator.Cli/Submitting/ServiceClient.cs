@@ -1,8 +1,4 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Moderator.Client;
 using Moderator.Core.Comments;
 
 namespace Moderator.Cli.Submitting;
@@ -19,74 +15,44 @@ public sealed record Accepted(string Action, IReadOnlyList<string> Reasons, stri
 /// <summary>The service does not take this comment; the next may be different.</summary>
 public sealed record Refused(string Problem) : Submission;
 
-/// <summary>Sends comments to a running service, again where it says that it is busy.</summary>
+/// <summary>Sends comments to a running service, and says in the command's words what keeps it from going on.</summary>
 public sealed class ServiceClient : IDisposable
 {
-    /// <summary>How often a comment is sent before it counts as failed.</summary>
-    public const int Attempts = 6;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     private readonly HttpClient _http;
-    private readonly TimeProvider _clock;
+    private readonly ModeratorClient _client;
 
     /// <param name="url">Where the service is, for example <c>http://127.0.0.1:8080</c>.</param>
     /// <param name="key">Its API key.</param>
     /// <param name="clock">Waits between attempts.</param>
     public ServiceClient(Uri url, string key, TimeProvider clock)
     {
-        _clock = clock;
-        _http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        _client = ModeratorClient.Create(url, key, _http, new ModeratorClientOptions { Clock = clock });
     }
 
     /// <exception cref="CommandFailureException">No service answers there, or it does not take the key: every other comment would fare the same.</exception>
     public async Task<Submission> SubmitAsync(Comment comment, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            using var response = await SendAsync(comment, cancellation);
-            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                throw new CommandFailureException($"{_http.BaseAddress} does not take the key ({(int)response.StatusCode}). Name another with --key or MODERATOR_KEY; the service prints one at its first start.");
-            if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests && attempt < Attempts)
-            {
-                await Task.Delay(Pause(response, attempt), _clock, cancellation);
-                continue;
-            }
-
-            return response.IsSuccessStatusCode
-                ? await AcceptedAsync(response, cancellation)
-                : new Refused(await ProblemAsync(response, cancellation));
-        }
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    /// <summary>What the service asks for, else 0.2 s, doubled with every attempt; never more than 30 s.</summary>
-    private TimeSpan Pause(HttpResponseMessage response, int attempt)
-    {
-        var asked = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - _clock.GetUtcNow(),
-            _ => TimeSpan.FromMilliseconds(200 * Math.Pow(2, attempt - 1)),
-        };
-        return TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 0, 30));
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(Comment comment, CancellationToken cancellation)
-    {
         try
         {
-            return await _http.PostAsJsonAsync("/v1/comments", Request.Of(comment), Json, cancellation);
+            var stored = await _client.SubmitAsync(RequestOf(comment), cancellation);
+            return new Accepted(stored.Decision.Action, stored.Decision.Reasons, stored.Model);
+        }
+        catch (ModeratorException refusal) when (refusal.IsAboutTheKey)
+        {
+            throw new CommandFailureException($"{_http.BaseAddress} does not take the key ({(int)refusal.Status}). Name another with --key or MODERATOR_KEY; the service prints one at its first start.");
+        }
+        catch (ModeratorException refusal)
+        {
+            return new Refused(refusal.Message);
         }
         catch (HttpRequestException e)
         {
             throw new CommandFailureException($"no service answers at {_http.BaseAddress} ({e.HttpRequestError}). Start one with 'moderator serve', or name another with --url.");
+        }
+        catch (UnexpectedAnswerException)
+        {
+            throw new CommandFailureException($"{_http.BaseAddress} answers, but not as a moderator service does. Is the address right?");
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -94,55 +60,19 @@ public sealed class ServiceClient : IDisposable
         }
     }
 
-    private async Task<Submission> AcceptedAsync(HttpResponseMessage response, CancellationToken cancellation)
+    public void Dispose() => _http.Dispose();
+
+    private static NewComment RequestOf(Comment comment) => new()
     {
-        try
-        {
-            var answer = await response.Content.ReadFromJsonAsync<Answer>(Json, cancellation);
-            return new Accepted(answer!.Decision.Action, answer.Decision.Reasons, answer.Model);
-        }
-        catch (JsonException)
-        {
-            throw new CommandFailureException($"{_http.BaseAddress} answers, but not as a moderator service does. Is the address right?");
-        }
-    }
-
-    private static async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        try
-        {
-            var problem = await response.Content.ReadFromJsonAsync<Problem>(Json, cancellation);
-            return $"{(int)response.StatusCode} {problem?.Title}{(problem?.Detail is { } detail ? ": " + detail : "")}";
-        }
-        catch (JsonException)
-        {
-            return $"{(int)response.StatusCode} {response.ReasonPhrase}";
-        }
-    }
-
-    private sealed record Request(string Id, string Text, string? Site, string? Section, string? Language, string? ParentId, string? ParentText, RequestArticle? Article, RequestAuthor? Author)
-    {
-        public static Request Of(Comment comment) => new(
-            comment.Id,
-            comment.Text,
-            comment.Site,
-            comment.Section,
-            comment.Language,
-            comment.ParentId,
-            comment.ParentText,
-            comment.Article is { } article ? new RequestArticle(article.Id, article.Title, article.Url) : null,
-            comment.Author is { } author ? new RequestAuthor(author.Id, author.Name) : null);
-    }
-
-    private sealed record RequestArticle(string Id, string? Title, string? Url);
-
-    private sealed record RequestAuthor(string Id, string? Name);
-
-    private sealed record Answer(
-        [property: JsonRequired] AnswerDecision Decision,
-        string? Model);
-
-    private sealed record AnswerDecision([property: JsonRequired] string Action, IReadOnlyList<string> Reasons);
-
-    private sealed record Problem(string? Title, string? Detail);
+        Id = comment.Id,
+        Text = comment.Text,
+        Site = comment.Site,
+        Section = comment.Section,
+        Language = comment.Language,
+        ParentId = comment.ParentId,
+        ParentText = comment.ParentText,
+        Article = comment.Article is { } article ? new CommentArticle { Id = article.Id, Title = article.Title, Url = article.Url } : null,
+        Author = comment.Author is { } author ? new CommentAuthor { Id = author.Id, Name = author.Name } : null,
+        WrittenAt = comment.WrittenAt,
+    };
 }

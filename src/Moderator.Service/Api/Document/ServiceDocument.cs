@@ -1,7 +1,8 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Moderator.Core.Scoring;
 
-namespace Moderator.Service.Api;
+namespace Moderator.Service.Api.Document;
 
 /// <summary>The OpenAPI document at /openapi/v1.json: what the endpoints themselves do not say.</summary>
 internal static class ServiceDocument
@@ -32,10 +33,12 @@ internal static class ServiceDocument
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Keys.KeyRequired>().Any())
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
+            OperationDetails.Add(operation, context);
             return Task.CompletedTask;
         });
         document.AddSchemaTransformer((schema, context, _) =>
         {
+            if (context.JsonTypeInfo.Type == typeof(ProblemDetails)) DescribeProblem(schema);
             if (context.JsonTypeInfo.Type == typeof(AttributeScores))
             {
                 schema.Type = JsonSchemaType.Object;
@@ -48,4 +51,18 @@ internal static class ServiceDocument
             return Task.CompletedTask;
         });
     });
+
+    private static void DescribeProblem(OpenApiSchema schema)
+    {
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        schema.Properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A word that programs can tell errors apart by." };
+        schema.Properties["errors"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "What is wrong with single fields, by their names.",
+            AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+        };
+        schema.Properties["line"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "In an answer of lines: which line of the request is meant." };
+        schema.Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status", "detail", "code" };
+    }
 }
