@@ -25,6 +25,7 @@ internal static class Kernels
     }
 
     /// <summary>A layer: <c>outputs[o] = bias[o] + sum over i of weights[o, i] * inputs[i]</c>, four rows at a time where there are as many, so that no addition waits for the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Layer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, ReadOnlySpan<float> inputs, Span<float> outputs)
     {
         var size = inputs.Length;

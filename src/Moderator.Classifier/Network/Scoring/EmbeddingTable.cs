@@ -68,6 +68,7 @@ internal sealed class EmbeddingTable
     /// <param name="rows">As <see cref="SubwordHasher"/> gives them.</param>
     /// <param name="network">Which of the networks.</param>
     /// <param name="vector">As long as that network has dimensions; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(ReadOnlySpan<int> rows, int network, Span<float> vector)
     {
         var (offset, half) = (_offsets[network], _dimensions[network] / 2);

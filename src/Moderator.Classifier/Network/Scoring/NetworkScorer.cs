@@ -135,6 +135,7 @@ internal sealed class NetworkScorer
             Vector512.Max(Vector512<float>.Zero, Vector512.LoadUnsafe(ref best[0], u) + Vector512.LoadUnsafe(ref _convolutionBias[0], u)).StoreUnsafe(ref pooled[0], u);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddVector(Span<float> sum, PackedWord word)
     {
         ref var target = ref MemoryMarshal.GetReference(sum);

@@ -62,6 +62,7 @@ internal sealed class WordPacking(NetworkShape shape)
         return Vector512.ConvertToSingle(Vector512.Create(a, b));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Round(ReadOnlySpan<float> values, Span<byte> steps)
     {
         ref var source = ref MemoryMarshal.GetReference(values);
