@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Training;
+using Moderator.Classifier.Network.Trees;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network;
@@ -87,7 +88,11 @@ internal sealed record StackCombination(int Parts, float[] Weights)
 /// <param name="Networks">Indices of <see cref="StackParts.Networks"/>.</param>
 /// <param name="Combination">Parts are these networks in order, then the linear model, then the n-gram model, as far as there are any.</param>
 /// <param name="FrequentWords">Those whose sums the scorer computes once, when it is loaded.</param>
-internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords);
+internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords)
+{
+    /// <summary>By attribute, null where it has none; empty where no attribute has any. Their score is added to the combination's.</summary>
+    public IReadOnlyList<StoredTrees?> Trees { get; init; } = [];
+}
 
 /// <summary>Everything a stack scores with, before calibration.</summary>
 /// <param name="Linear">Of every branch; null where the stack has none.</param>
@@ -143,6 +148,8 @@ internal static class StackFile
             WriteArray<float>(writer, branch.Combination.Weights);
             writer.Write(branch.FrequentWords.Count);
             foreach (var word in branch.FrequentWords) writer.Write(word);
+            writer.Write(branch.Trees.Count);
+            foreach (var trees in branch.Trees) WriteTrees(writer, trees);
         }
 
         writer.Flush();
@@ -163,7 +170,7 @@ internal static class StackFile
             for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
             var others = new StackParts(linear, networks, []) { Ngrams = ngrams };
-            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others);
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others, mayHaveTrees: signature == Signature);
             return others with { Branches = branches };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
@@ -192,14 +199,48 @@ internal static class StackFile
             ReadArray<float>(reader, Attributes.Count));
     }
 
-    private static StackBranch ReadBranch(BinaryReader reader, int all, int others)
+    private static StackBranch ReadBranch(BinaryReader reader, int all, int others, bool mayHaveTrees)
     {
         var networks = new int[Checked(reader.ReadInt32(), 1, all, "number of networks of a branch")];
         for (var i = 0; i < networks.Length; i++) networks[i] = Checked(reader.ReadInt32(), 0, all - 1, "number of a network");
         var combination = new StackCombination(networks.Length + others, ReadArray<float>(reader, Attributes.Count * (networks.Length + others + 1)));
         var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
         for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();
-        return new StackBranch(networks, combination, words);
+        var trees = new StoredTrees?[mayHaveTrees ? Checked(reader.ReadInt32(), 0, Attributes.Count, "number of attributes with trees") : 0];
+        for (var i = 0; i < trees.Length; i++) trees[i] = ReadTrees(reader, StackTrees.Inputs(combination.Parts));
+        return new StackBranch(networks, combination, words) { Trees = trees };
+    }
+
+    private static void WriteTrees(BinaryWriter writer, StoredTrees? trees)
+    {
+        writer.Write(trees?.Roots.Length ?? 0);
+        if (trees is null) return;
+        writer.Write(trees.Features.Length);
+        writer.Write(trees.Leaves.Length);
+        WriteArray<int>(writer, trees.Roots);
+        WriteArray<int>(writer, trees.Features);
+        WriteArray<float>(writer, trees.Thresholds);
+        WriteArray<int>(writer, trees.Left);
+        WriteArray<int>(writer, trees.Right);
+        WriteArray<double>(writer, trees.Leaves);
+        writer.Write(trees.Bias);
+    }
+
+    private static StoredTrees? ReadTrees(BinaryReader reader, int inputs)
+    {
+        var count = Checked(reader.ReadInt32(), 0, 1 << 16, "number of trees");
+        if (count == 0) return null;
+        var nodes = Checked(reader.ReadInt32(), 0, 1 << 22, "number of nodes of trees");
+        var leaves = Checked(reader.ReadInt32(), 1, 1 << 22, "number of leaves of trees");
+        var trees = new StoredTrees(
+            ReadArray<int>(reader, count),
+            ReadArray<int>(reader, nodes),
+            ReadArray<float>(reader, nodes),
+            ReadArray<int>(reader, nodes),
+            ReadArray<int>(reader, nodes),
+            ReadArray<double>(reader, leaves),
+            reader.ReadDouble());
+        return trees.Problem(inputs) is { } problem ? throw new ArgumentException(problem) : trees;
     }
 
     private static void WriteNetwork(BinaryWriter writer, StoredNetwork network)

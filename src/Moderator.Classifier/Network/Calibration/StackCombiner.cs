@@ -3,10 +3,14 @@ using Moderator.Core.Scoring;
 namespace Moderator.Classifier.Network.Calibration;
 
 /// <summary>A row that trained nothing: what each part says of it, and its labels.</summary>
-/// <param name="Logits">Parts by attributes.</param>
+/// <param name="Inputs">Logits, parts by attributes; then, where trees read them, the style features.</param>
 /// <param name="Labels">By attribute; NaN is unknown.</param>
 /// <param name="Weight">How many rows of the natural distribution it stands for.</param>
-internal sealed record CombinationRow(float[] Logits, float[] Labels, double Weight);
+internal sealed record CombinationRow(float[] Inputs, float[] Labels, double Weight)
+{
+    /// <summary>By attribute: what trees that did not grow on this row add to its score.</summary>
+    public float[] Added { get; init; } = new float[Attributes.Count];
+}
 
 /// <summary>
 /// Fits how the parts are weighted: for each attribute a logistic regression over the parts' logits, pulled towards a
@@ -54,7 +58,7 @@ internal static class StackCombiner
                 double z = 0;
                 for (var i = 0; i < size; i++)
                 {
-                    x[i] = i < parts ? row.Logits[i * Attributes.Count + attribute] : 1;
+                    x[i] = i < parts ? row.Inputs[i * Attributes.Count + attribute] : 1;
                     z += w[i] * x[i];
                 }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.Intrinsics;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
+using Moderator.Classifier.Network.Trees;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
@@ -16,6 +17,7 @@ internal sealed class BranchScorer
     private readonly LinearScorer? _linear;
     private readonly NgramScorer? _ngrams;
     private readonly StackCombination _combination;
+    private readonly IReadOnlyList<StoredTrees?> _trees;
     private readonly NetworkScorer[] _networks;
     private readonly NetworkExplainer[] _explainers;
     private readonly (EmbeddingTable Table, int Member)[] _embeddings;
@@ -37,7 +39,7 @@ internal sealed class BranchScorer
     public BranchScorer(StackParts parts, int branch, EmbeddingTables embeddings)
     {
         var own = parts.Branches[branch];
-        _combination = own.Combination;
+        (_combination, _trees) = (own.Combination, own.Trees);
         _networks = [.. own.Networks.Select(n => new NetworkScorer(parts.Networks[n]))];
         _explainers = [.. _networks.Select(n => new NetworkExplainer(n))];
         _embeddings = [.. own.Networks.Select(embeddings.Of)];
@@ -69,7 +71,7 @@ internal sealed class BranchScorer
         try
         {
             Run(text, normalised, workspace);
-            Combine(workspace.Logits, raw);
+            Combine(workspace.Inputs, raw);
         }
         finally
         {
@@ -78,6 +80,8 @@ internal sealed class BranchScorer
     }
 
     /// <summary>The logits of every part: parts by attributes.</summary>
+    /// <param name="text">Any text, unnormalised.</param>
+    /// <param name="logits">Overwritten; where it is longer by them, the style features come after the logits.</param>
     public void PartLogits(ReadOnlySpan<char> text, Span<float> logits)
     {
         var normalised = new NormalisationBuffer(text.Length + 16);
@@ -86,7 +90,7 @@ internal sealed class BranchScorer
         try
         {
             Run(text, normalised, workspace);
-            workspace.Logits.CopyTo(logits);
+            workspace.Inputs.AsSpan(0, logits.Length).CopyTo(logits);
         }
         finally
         {
@@ -184,19 +188,20 @@ internal sealed class BranchScorer
         return Vector256.Create<float>(weights);
     }
 
-    private void Combine(ReadOnlySpan<float> logits, Span<float> raw)
+    private void Combine(ReadOnlySpan<float> inputs, Span<float> raw)
     {
+        StackTrees.Apply(_trees, inputs, raw);
         Span<float> ofAttribute = stackalloc float[Parts];
         for (var a = 0; a < Outputs; a++)
         {
-            for (var p = 0; p < Parts; p++) ofAttribute[p] = logits[p * Outputs + a];
-            raw[a] = _combination.Apply(a, ofAttribute);
+            for (var p = 0; p < Parts; p++) ofAttribute[p] = inputs[p * Outputs + a];
+            raw[a] += _combination.Apply(a, ofAttribute);
         }
     }
 
     private void Run(ReadOnlySpan<char> text, NormalisationBuffer normalised, Workspace workspace)
     {
-        Span<float> style = stackalloc float[StyleFeatures.Count];
+        var style = workspace.Inputs.AsSpan(Parts * Outputs);
         StyleFeatures.Read(text, style);
         for (var n = 0; n < _networks.Length; n++) NetworkScorer.Begin(workspace.States[n]);
 
@@ -220,9 +225,9 @@ internal sealed class BranchScorer
 
         Pool(workspace);
         for (var n = 0; n < _networks.Length; n++)
-            _networks[n].End(workspace.States[n], style, workspace.Logits.AsSpan(n * Outputs, Outputs));
-        _linear?.End(workspace.Linear, workspace.Logits.AsSpan(_networks.Length * Outputs, Outputs));
-        _ngrams?.End(workspace.Ngrams, workspace.Logits.AsSpan((Parts - 1) * Outputs, Outputs));
+            _networks[n].End(workspace.States[n], style, workspace.Inputs.AsSpan(n * Outputs, Outputs));
+        _linear?.End(workspace.Linear, workspace.Inputs.AsSpan(_networks.Length * Outputs, Outputs));
+        _ngrams?.End(workspace.Ngrams, workspace.Inputs.AsSpan((Parts - 1) * Outputs, Outputs));
     }
 
     // A word that is not frequent waits for the others of its chunk: they are projected together.
@@ -287,8 +292,8 @@ internal sealed class BranchScorer
 
         public NetworkState[] States { get; } = [.. networks.Select(n => new NetworkState(n.Shape))];
 
-        /// <summary>Parts by attributes.</summary>
-        public float[] Logits { get; } = new float[parts * Outputs];
+        /// <summary>Logits, parts by attributes; then the style features.</summary>
+        public float[] Inputs { get; } = new float[StackTrees.Inputs(parts)];
 
         public LinearState Linear { get; } = new();
 

@@ -18,6 +18,9 @@ public sealed record StackParameters
     /// <summary>A linear model over n-grams that are each known by themselves; none where absent.</summary>
     [JsonPropertyName("ngrams")] public StackNgramParameters? Ngrams { get; init; }
 
+    /// <summary>Trees over what the parts say of English texts and over style features; none where absent.</summary>
+    [JsonPropertyName("trees")] public StackTreeParameters? Trees { get; init; }
+
     /// <summary>The share of rows, of the data sets that calibrate, that is kept for combining the parts and for calibration.</summary>
     [JsonPropertyName("calibration_share")] public double CalibrationShare { get; init; } = 0.05;
 
@@ -60,6 +63,7 @@ public sealed record StackParameters
 
         foreach (var problem in Linear?.Problems() ?? []) yield return $"linear: {problem}";
         foreach (var problem in Ngrams?.Problems() ?? []) yield return $"ngrams: {problem}";
+        foreach (var problem in Trees?.Problems() ?? []) yield return $"trees: {problem}";
         if (CalibrationShare is not (>= 0.01 and <= 0.5)) yield return $"calibration_share is {CalibrationShare}, expected 0.01 to 0.5";
         if (CombinationRidge is not (>= 1 and <= 1e9)) yield return $"combination_ridge is {CombinationRidge}, expected 1 to 1000000000";
         if (FrequentWords is < 0 or > 200_000) yield return $"frequent_words is {FrequentWords}, expected 0 to 200000";
@@ -165,6 +169,34 @@ public sealed record StackLinearParameters
         if (Epochs is < 1 or > 100) yield return $"epochs is {Epochs}, expected 1 to 100";
         if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
         if (Decay is not (>= 0 and <= 1)) yield return $"decay is {Decay}, expected 0 to 1";
+    }
+}
+
+/// <summary>The trees of the stack: one ensemble for each attribute that has rows enough.</summary>
+public sealed record StackTreeParameters
+{
+    [JsonPropertyName("count")] public int Count { get; init; } = 60;
+
+    [JsonPropertyName("leaves")] public int Leaves { get; init; } = 6;
+
+    [JsonPropertyName("rows_per_leaf")] public int RowsPerLeaf { get; init; } = 30;
+
+    [JsonPropertyName("learning_rate")] public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>What the trees' score is multiplied with before it is added to the parts' average.</summary>
+    [JsonPropertyName("share")] public double Share { get; init; } = 0.5;
+
+    /// <summary>An attribute with fewer rows of either label, in one half of those kept for combining, has no trees.</summary>
+    [JsonPropertyName("least_positives")] public int LeastPositives { get; init; } = 120;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Count is < 1 or > 1000) yield return $"count is {Count}, expected 1 to 1000";
+        if (Leaves is < 2 or > 256) yield return $"leaves is {Leaves}, expected 2 to 256";
+        if (RowsPerLeaf is < 1 or > 100_000) yield return $"rows_per_leaf is {RowsPerLeaf}, expected 1 to 100000";
+        if (LearningRate is not (> 0 and <= 1)) yield return $"learning_rate is {LearningRate}, expected more than 0, at most 1";
+        if (Share is not (> 0 and <= 10)) yield return $"share is {Share}, expected more than 0, at most 10";
+        if (LeastPositives < 1) yield return $"least_positives is {LeastPositives}, expected at least 1";
     }
 }
 

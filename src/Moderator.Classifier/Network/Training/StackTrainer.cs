@@ -6,6 +6,7 @@ using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Trees;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
@@ -72,7 +73,8 @@ internal sealed class StackTrainer
         for (var b = branches.Count - 1; b >= 0; b--)
         {
             var rows = CombinationRows(new StackParts(linear, networks, branches) { Ngrams = ngrams }, b);
-            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b]), _parameters.CombinationRidge, [.. rows.Where(r => !_data.Sets[_data.Rows[r.Index].Set].CalibratesOnly).Select(r => r.Row)]) };
+            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b]), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
+            if (b == 0 && _parameters.Trees is { } ofTrees) branches[b] = branches[b] with { Trees = GrowTrees(ofTrees, branches[b].Combination.Parts, rows) };
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];
@@ -97,6 +99,7 @@ internal sealed class StackTrainer
                 "the strongest match of each filter over the comment, one hidden layer)",
                 .. _parameters.Linear is null ? (string[])[] : ["and a linear model over hashed word and character n-grams"],
                 .. _parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
+                .. _parameters.Trees is null ? (string[])[] : ["and, for English, gradient-boosted trees over what these say and over style features"],
                 "are combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
             ],
             Measured = WeightsOf(attributes, branches[0].Combination),
@@ -222,6 +225,26 @@ internal sealed class StackTrainer
         return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest, Parent = _parameters.Parent };
     }
 
+    private bool MayTrain(int row) => !_data.Sets[_data.Rows[row].Set].CalibratesOnly;
+
+    // The rows then say what trees of the other half add: the curves are fitted on that.
+    private StoredTrees?[] GrowTrees(StackTreeParameters parameters, int parts, (int Index, CombinationRow Row)[] rows)
+    {
+        StoredTrees?[] Grown(Func<int, bool> isIn) => StackTrees.Grow(parts, parameters, [.. rows.Where(r => MayTrain(r.Index) && isIn(r.Index)).Select(r => r.Row)], _seed);
+        bool IsFirst(int row) => RowSplit.IsFirstHalf(_data.Rows[row], _seed);
+        var first = Grown(IsFirst);
+        var second = Grown(i => !IsFirst(i));
+        // An attribute whose halves are too small for trees could not be calibrated with them.
+        StoredTrees?[] all = [.. Grown(_ => true).Select((trees, a) => first[a] is null || second[a] is null ? null : trees)];
+        foreach (var (index, row) in rows)
+        {
+            var others = MayTrain(index) ? IsFirst(index) ? second : first : all;
+            StackTrees.Apply([.. all.Select((trees, a) => trees is null ? null : others[a])], row.Inputs, row.Added);
+        }
+
+        return all;
+    }
+
     private double[] Shares(StackBranch branch) =>
     [
         .. branch.Networks.Select(n => _parameters.Networks[n].Share),
@@ -249,9 +272,9 @@ internal sealed class StackTrainer
         RunParts(rows.Length, k =>
         {
             var row = _data.Rows[kept[k]];
-            var logits = new float[scorer.Parts * Attributes.Count];
-            scorer.PartLogits(row.Text, logits);
-            rows[k] = (kept[k], new CombinationRow(logits, row.Labels, weights[k]));
+            var inputs = new float[StackTrees.Inputs(scorer.Parts)];
+            scorer.PartLogits(row.Text, inputs);
+            rows[k] = (kept[k], new CombinationRow(inputs, row.Labels, weights[k]));
         });
         return rows;
     }
@@ -267,8 +290,8 @@ internal sealed class StackTrainer
         {
             var label = row.Labels[(int)attribute];
             if (float.IsNaN(label)) continue;
-            for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Logits[p * Attributes.Count + (int)attribute];
-            rows.Add(new CalibrationRow(combination.Apply((int)attribute, ofAttribute), label, row.Weight));
+            for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Inputs[p * Attributes.Count + (int)attribute];
+            rows.Add(new CalibrationRow(combination.Apply((int)attribute, ofAttribute) + row.Added[(int)attribute], label, row.Weight));
             isFirst.Add(RowSplit.IsFirstHalf(_data.Rows[index], _seed));
         }
 

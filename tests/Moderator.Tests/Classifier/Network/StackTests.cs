@@ -341,6 +341,7 @@ public sealed class TinyStack : IDisposable
                {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": {{Epochs}}, "pretraining_epochs": 2, "rate": 0.1, "embedding_rate": 0.1},
                {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "max_width": 2, "epochs": {{Epochs}}, "rate": 0.1, "embedding_rate": 0.1}],
              "linear": {"bucket_bits": 12, "epochs": 10}, "ngrams": {"most": 4000, "least_comments": 2, "epochs": 10, "share": 2, "factors": {"stormfront": 0.5} },
+             "trees": {"count": 5, "leaves": 3, "rows_per_leaf": 4, "least_positives": 5 },
              "calibration_share": 0.2, "frequent_words": 100}
             """)!,
     };
