@@ -22,7 +22,10 @@ internal static class FuzzVerb
             var report = await new FuzzRounds(program.Address, key, () => program.ResidentBytes, parsed.GetValue(connections), parsed.GetValue(seed), Console.Out).RunAsync(parsed.GetValue(count));
             foreach (var finding in report.Findings) Console.WriteLine(finding);
             Console.WriteLine($"{report.Inputs} inputs; answers by status: {string.Join(", ", report.Statuses.Select(s => $"{(s.Key == 0 ? "closed" : s.Key)} {s.Value}"))}; resident {report.WarmBytes >> 20} MB warm, {report.LargestBytes >> 20} MB at most; {report.Findings.Count} findings; server {(program.HasExited ? "ended" : "alive")}");
-            return report.Findings.Count == 0 && !program.HasExited ? 0 : 1;
+            var alive = !program.HasExited;
+            var told = (await program.EndAndReadLogAsync()).Contains(HostileRequests.TellTale, StringComparison.Ordinal);
+            Console.WriteLine(told ? "The log holds words of the requests." : "The log holds no word of the requests.");
+            return report.Findings.Count == 0 && alive && !told ? 0 : 1;
         });
         return command;
     }

@@ -32,14 +32,15 @@ public sealed class RoundTests(TinyModel tiny, ITestOutputHelper console) : IDis
         var key = await ServerProgram.PrepareAsync(Server);
         using var server = await ServerProgram.StartAsync(Server);
         using var output = new StringWriter();
-        var report = await new FuzzRounds(server.Address, key, () => server.ResidentBytes, connections: 2, seed: 23, TextWriter.Synchronized(output)).RunAsync(count: 1_500);
+        var report = await new FuzzRounds(server.Address, key, () => server.ResidentBytes, connections: 2, seed: 23, TextWriter.Synchronized(output)).RunAsync(count: 2_500);
         console.WriteLine(output.ToString());
 
         Assert.Empty(report.Findings);
         Assert.False(server.HasExited);
-        Assert.Equal(1_500, report.Inputs);
+        Assert.Equal(2_500, report.Inputs);
         Assert.True(report.Statuses.GetValueOrDefault(200) > 100, "too few requests were good enough to be answered with 200");
         Assert.True(report.Statuses.GetValueOrDefault(400) > 100, "too few requests were bad enough to be answered with 400");
+        Assert.DoesNotContain(HostileRequests.TellTale, await server.EndAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class WireJson
         {
             return Checked(await JsonDocument.ParseAsync(context.Request.Body, Options(maxDepth), context.RequestAborted));
         }
-        catch (JsonException error)
+        catch (Exception error) when (IsMalformed(error))
         {
             throw Refused(Describe(error, maxDepth));
         }
@@ -37,7 +37,7 @@ internal static class WireJson
         {
             return Checked(JsonDocument.Parse(body, Options(maxDepth)));
         }
-        catch (JsonException error)
+        catch (Exception error) when (IsMalformed(error))
         {
             throw Refused(Describe(error, maxDepth));
         }
@@ -66,10 +66,13 @@ internal static class WireJson
         throw Refused("Invalid JSON payload received. Expected an object.");
     }
 
+    /// <summary>The check for names that come twice throws the latter on a name that is half of a surrogate pair.</summary>
+    private static bool IsMalformed(Exception error) => error is JsonException or InvalidOperationException;
+
     /// <summary>Without the serialiser's own message, which may quote the text.</summary>
-    private static string Describe(JsonException error, int maxDepth)
+    private static string Describe(Exception error, int maxDepth)
     {
-        var place = error.LineNumber is { } line ? $" Line {line + 1}, byte {error.BytePositionInLine + 1}." : "";
+        var place = error is JsonException { LineNumber: { } line, BytePositionInLine: { } at } ? $" Line {line + 1}, byte {at + 1}." : "";
         return $"Invalid JSON payload received.{place} Expected UTF-8 JSON, nested at most {maxDepth} deep, each name once.";
     }
 

@@ -73,10 +73,20 @@ internal sealed class FuzzRounds(Uri address, string key, Func<long> residentByt
         if (answer is null) return;
         if (answer.Status >= 500)
             _findings.Enqueue($"{answer.Status} to {Shown(request)}: {Encoding.UTF8.GetString(answer.Body)}");
-        else if (answer.Status >= 400 && answer.Body.Length > 0 && answer.ContentType != "application/problem+json")
+        else if (answer.Status >= 400 && answer.Body.Length > 0 && !IsError(request, answer))
             _findings.Enqueue($"{answer.Status} without problem details to {Shown(request)}");
         else if (answer.Body.Length > 0 && !IsJson(answer.Body))
             _findings.Enqueue($"{answer.Status} with a body that is no JSON to {Shown(request)}");
+    }
+
+    /// <summary>Problem details, or the form of the service that the address stands in for.</summary>
+    private static bool IsError(byte[] request, RawAnswer answer)
+    {
+        if (answer.ContentType == "application/problem+json") return true;
+        var line = Encoding.Latin1.GetString(request, 0, Math.Min(request.Length, 200)).Split(' ');
+        if (line.Length < 2 || !CompatibleRequests.HasErrorsOfItsOwn(line[1]) || answer.ContentType?.StartsWith("application/json", StringComparison.Ordinal) != true || !IsJson(answer.Body)) return false;
+        using var body = JsonDocument.Parse(answer.Body);
+        return body.RootElement.TryGetProperty("error", out var error) && error.TryGetProperty("message", out var message) && message.GetString() is { Length: > 0 };
     }
 
     private static bool IsJson(byte[] body)

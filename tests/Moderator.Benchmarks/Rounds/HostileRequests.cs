@@ -10,13 +10,17 @@ internal sealed class HostileRequests(string key, int seed)
     [
         ("POST", "/v1/comments"), ("POST", "/v1/score"), ("POST", "/v1/comments/f-1/decisions"), ("GET", "/v1/comments/f-1"),
         ("GET", "/v1/queue"), ("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/openapi/v1.json"), ("GET", "/v1/nothing"),
+        .. CompatibleRequests.Routes,
     ];
 
-    private static readonly string[] Fields = ["id", "text", "site", "section", "language", "parent_id", "author", "article", "written_at", "comments", "action", "moderator", "reason", "labels", "revision", "nonsense"];
+    private static readonly string[] Fields = ["id", "text", "site", "section", "language", "parent_id", "author", "article", "written_at", "comments", "action", "moderator", "reason", "labels", "revision", "nonsense", .. CompatibleRequests.Fields];
+
+    /// <summary>Stands in many of the texts, and in no log.</summary>
+    public const string TellTale = "quibblewurz";
 
     private static readonly string[] Pieces =
     [
-        "a", "stupid", " ", "\u202E", "\u2066", "\u200B", "\u200D", "\uFEFF", "\uFFFF", "e\u0301\u0301\u0301", "\U0001F468\u200D\U0001F469", "\u0000", "\u0001", "\u001B[31m",
+        "a", TellTale, "stupid", " ", "\u202E", "\u2066", "\u200B", "\u200D", "\uFEFF", "\uFFFF", "e\u0301\u0301\u0301", "\U0001F468\u200D\U0001F469", "\u0000", "\u0001", "\u001B[31m",
         "'; DROP TABLE comments; --", "<script>alert(1)</script>", "&#x0;", "%00", "../../etc", "${x}", "{{7*7}}", "\r\nX-Injected: 1\r\n", "ｆｕｌｌ", "ѕсrірt", "اختبار", "עברית", "ก็็็็็็", "\uD83D\uDE00",
     ];
 
@@ -34,16 +38,17 @@ internal sealed class HostileRequests(string key, int seed)
     {
         _number++;
         var (method, path) = Routes[_random.Next(Routes.Length)];
+        var route = path;
         if (_random.Next(12) == 0) method = Pick("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "POST", "FOO");
         if (_random.Next(6) == 0) path = HostilePath(path);
-        if (_random.Next(4) == 0) path += Query();
+        if (_random.Next(4) == 0) path += path.Contains('?', StringComparison.Ordinal) ? "&" + Query()[1..] : Query();
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         if (_random.Next(20) != 0) head.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {(_random.Next(25) == 0 ? Text(30).Replace("\r\n", "", StringComparison.Ordinal) : key)}\r\n");
         if (_random.Next(10) == 0) head.Append(HostileHeader());
         if (method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "DELETE") return [.. Encoding.UTF8.GetBytes(head.ToString()), .. "\r\n"u8];
 
-        var body = Body();
+        var body = Body(route);
         head.Append("Content-Type: ").Append(_random.Next(12) == 0
             ? Pick("text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=\"", ";;;", "application/json;charset=utf-8", "multipart/form-data", "")
             : "application/json").Append("\r\n");
@@ -55,21 +60,21 @@ internal sealed class HostileRequests(string key, int seed)
         return [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];
     }
 
-    private byte[] Body() => _random.Next(1_000) == 0 ? Large() : _random.Next(14) switch
+    private byte[] Body(string route) => _random.Next(1_000) == 0 ? Large() : _random.Next(14) switch
     {
         0 => RandomBytes(_random.Next(2_000)),
         1 => InvalidUtf8(),
         2 => Encoding.UTF8.GetBytes(Deep()),
-        3 => Encoding.UTF8.GetBytes(Cut(Honest())),
-        4 => Flipped(Encoding.UTF8.GetBytes(Honest())),
-        5 => Encoding.UTF8.GetBytes(Honest()),
-        6 => Encoding.UTF8.GetBytes($$"""{"comments": [{{string.Join(", ", Enumerable.Range(0, _random.Next(60)).Select(_ => Honest()))}}]}"""),
+        3 => Encoding.UTF8.GetBytes(Cut(Honest(route))),
+        4 => Flipped(Encoding.UTF8.GetBytes(Honest(route))),
+        5 => Encoding.UTF8.GetBytes(Honest(route)),
+        6 => Encoding.UTF8.GetBytes($$"""{"comments": [{{string.Join(", ", Enumerable.Range(0, _random.Next(60)).Select(_ => Honest(route)))}}]}"""),
         7 => Encoding.UTF8.GetBytes(Value()),
         _ => Encoding.UTF8.GetBytes(Object()),
     };
 
     /// <summary>A comment or decision that could be honest but for its characters.</summary>
-    private string Honest() =>
+    private string Honest(string route) => CompatibleRequests.Honest(route, _random, () => Quoted(Text(_random.Next(10) == 0 ? 21_000 : 200))) ??
         $$"""{"id": "f-{{_random.Next(200)}}", "text": {{Quoted(Text(400))}}, "author": {"id": {{Quoted(Text(8))}}}, "action": "review", "moderator": {{Quoted(Text(5))}}}""";
 
     private string Object()

@@ -23,10 +23,14 @@ internal sealed class ServerProgram : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
 
-    private ServerProgram(Process process, Uri address)
+    private ServerProgram(Process process, Uri address, Task<string> output, Task<string> errors)
     {
         _process = process;
+        _output = output;
+        _errors = errors;
         Address = address;
     }
 
@@ -59,7 +63,7 @@ internal sealed class ServerProgram : IDisposable
         // Read on, or the program would block on a full pipe.
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        var server = new ServerProgram(process, address);
+        var server = new ServerProgram(process, address, output, errors);
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
@@ -96,6 +100,13 @@ internal sealed class ServerProgram : IDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it and gives everything that it wrote: its log.</summary>
+    public async Task<string> EndAndReadLogAsync()
+    {
+        await KillAsync();
+        return await _output + await _errors;
     }
 
     public void Dispose()

@@ -44,6 +44,8 @@ public sealed class AnalyzeErrorTests(TinyModel tiny) : IAsyncLifetime
     [InlineData("""{"comment":{"text":"Some text."},"requestedAttributes":{"TOXICITY":{}},"languages":["english"]}""", "Invalid value at 'languages[0]', expected a language tag like en or pt-BR.", null)]
     [InlineData("""{"comment":{"text":"Some text."},"requestedAttributes":{"TOXICITY":{}},"spanAnnotations":"yes"}""", "Invalid value at 'spanAnnotations', expected true or false.", null)]
     [InlineData("""{"comment":{"text":"Some text."},"requestedAttributes":{"TOXICITY":{}},"context":{"entries":[5]}}""", "Invalid value at 'context.entries[0]', expected an object.", null)]
+    [InlineData("""{"comment":{"text":"a"},"half \ud800 a pair":1}""", "Invalid JSON payload received. Expected UTF-8 JSON, nested at most 32 deep, each name once.", null)]
+    [InlineData("""{"comment":{"text":"a"},"comment":{"text":"b"}}""", "Invalid JSON payload received. Expected UTF-8 JSON, nested at most 32 deep, each name once.", null)]
     [InlineData("[]", "Invalid JSON payload received. Expected an object.", null)]
     [InlineData("{\"comment\":\n {\"text\": nonsense}}", "Invalid JSON payload received. Line 2, byte 12. Expected UTF-8 JSON, nested at most 32 deep, each name once.", null)]
     public async Task A_request_that_does_not_fit_is_refused_in_perspectives_words(string body, string message, string? details)
