@@ -20,11 +20,10 @@ public sealed class ReplayedRequestTests(TinyModel tiny) : IAsyncLifetime
     [Fact]
     public async Task Coral_asks_for_one_attribute_and_goes_on_after_800_milliseconds()
     {
+        await _service.AnalyzeAsync("""{"comment":{"text":"A first one."},"languages":["en"],"requestedAttributes":{"TOXICITY":{}}}""");
         // Its setting "endpoint" ends in /v1alpha1; it follows no redirect.
-        using var coral = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_service.Address, "/v1alpha1/") };
-        using var warm = await coral.PostAsync($"comments:analyze?key={_service.Key}", Json("""{"comment":{"text":"A first one."},"languages":["en"],"requestedAttributes":{"TOXICITY":{}}}"""));
-        coral.Timeout = TimeSpan.FromMilliseconds(800);
-        using var response = await coral.PostAsync($"comments:analyze?key={_service.Key}", Json("""
+        using var coral = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMilliseconds(800) };
+        using var response = await coral.PostAsync($"{_service.Address}v1alpha1/comments:analyze?key={_service.Key}", Json("""
             {"comment":{"text":"You are a fool, and so is your paper."},
              "context":{"entries":[{"text":"{\"storyID\":\"s-1\",\"commentID\":\"c-1\",\"url\":\"https://news.example/1\"}"}]},
              "doNotStore":true,"languages":["en"],"requestedAttributes":{"TOXICITY":{}},
