@@ -36,12 +36,15 @@ internal static class CoralEndpoint
             .WithName("moderateForCoral")
             .WithSummary("Decide on a comment for Coral's external moderation phase")
             .WithDescription("The URL to set in Coral. With secrets configured, the signature in X-Coral-Signature lets in; without, a key with the scope submit, also as ?key=. Answers 204 where the policy approves, so that Coral's other phases go on, else a status and a flag.")
+            .WithJson(
+                """{"action": "NEW", "comment": {"body": "<p>What a stupid article, you moron.</p>", "parentID": "c-1000"}, "author": {"id": "u-7"}, "story": {"id": "a-1", "url": "https://gazette.example/a-1"}, "site": {"id": "gazette"}, "tenantID": "t-1", "tenantDomain": "coral.gazette.example"}""",
+                """{"actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}], "tags": [], "status": "SYSTEM_WITHHELD"}""")
             .Produces(204)
             .ProducesProblem(401);
     }
 
     private static async Task ModerateAsync(
-        HttpContext context, CoralOptions coral, ServiceOptions options, ICommentStore store, CommentDecider decider, InForceSource inForce, TimeProvider clock)
+        HttpContext context, CoralOptions coral, ServiceOptions options, CommentIntake intake, InForceSource inForce)
     {
         var body = await ReadWholeAsync(context);
         if (coral.Secret is not null && !CoralSignature.Fits(context.Request.Headers[CoralSignature.Header], body.Span, coral.Secrets))
@@ -60,21 +63,8 @@ internal static class CoralEndpoint
 
         if (context.Features.Get<Caller>() is { Site: not null } caller) comment = comment with { Site = caller.SiteOf(comment.Site) };
         using var now = inForce.Read();
-        var ruling = decider.Decide(comment, now, isStored: true);
-        var outcome = await store.SubmitAsync(
-            new Submission
-            {
-                Comment = comment,
-                Scored = ruling.Scored,
-                Shadow = ruling.Shadow,
-                Action = ruling.Action,
-                Reasons = ruling.Reasons,
-                MatchedRules = ruling.MatchedRules,
-                Policy = ruling.Policy,
-                ReceivedAt = clock.GetUtcNow(),
-            },
-            context.RequestAborted);
-        await AnswerAsync(context, outcome.Comment, coral);
+        var stored = await intake.StoreAsync([intake.Take(comment, now)], context.RequestAborted);
+        await AnswerAsync(context, stored[0], coral);
     }
 
     private static Task AnswerAsync(HttpContext context, StandingComment standing, CoralOptions coral)

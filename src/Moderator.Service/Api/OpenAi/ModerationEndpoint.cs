@@ -20,7 +20,10 @@ internal static class ModerationEndpoint
         .WithMetadata(KeyRequired.For(KeyScope.Score, SiteRule.NoSite), new RequestSizeLimitAttribute(options.MaxBatchBodyBytes))
         .WithName("moderate")
         .WithSummary("Score texts as OpenAI's moderation endpoint does")
-        .WithDescription("Takes input as a string, an array of strings (one result each) or an array of text parts (one result), and answers with OpenAI's thirteen categories. What no model here judges scores 0, is false, and has an empty category_applied_input_types. model may name an installed model; OpenAI's own names mean the one in force.");
+        .WithDescription("Takes input as a string, an array of strings (one result each) or an array of text parts (one result), and answers with OpenAI's thirteen categories. What no model here judges scores 0, is false, and has an empty category_applied_input_types. model may name an installed model; OpenAI's own names mean the one in force.")
+        .WithJson(
+            """{"input": "What a stupid article, you moron.", "model": "omni-moderation-latest"}""",
+            """{"id": "modr-0f4c", "model": "moderator-1@1-74b8e7560cd8", "results": [{"flagged": true, "categories": {"harassment": true}, "category_scores": {"harassment": 0.91}, "category_applied_input_types": {"harassment": ["text"]}}]}""");
 
     private static async Task ModerateAsync(HttpContext context, ServiceOptions service, OpenAiOptions options, InForceSource inForce, ModelsInForce models)
     {

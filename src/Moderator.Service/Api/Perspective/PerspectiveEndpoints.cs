@@ -34,12 +34,18 @@ internal static class PerspectiveEndpoints
             .WithMetadata(KeyRequired.For(KeyScope.Score, SiteRule.NoSite), new RequestSizeLimitAttribute(options.MaxBodyBytes))
             .WithName("analyzeComment")
             .WithSummary("Score a comment as the Perspective API did")
-            .WithDescription("Takes the requests of Perspective's clients and answers in its form; nothing is stored. The key comes as ?key=, x-goog-api-key or Authorization: Bearer. What was asked for and is left out is named in the header Moderator-Dropped-Attributes. Described at /$discovery/rest?version=v1alpha1.");
+            .WithDescription("Takes the requests of Perspective's clients and answers in its form; nothing is stored. The key comes as ?key=, x-goog-api-key or Authorization: Bearer. What was asked for and is left out is named in the header Moderator-Dropped-Attributes. Described at /$discovery/rest?version=v1alpha1.")
+            .WithJson(
+                """{"comment": {"text": "What a stupid article, you moron.", "type": "PLAIN_TEXT"}, "requestedAttributes": {"TOXICITY": {"scoreType": "PROBABILITY", "scoreThreshold": 0}}, "languages": ["en"], "context": {"entries": [{"text": "The comment that this one answers."}]}, "spanAnnotations": true, "doNotStore": true, "dropUnsupportedAttributes": true, "clientToken": "c-1001", "sessionId": "s-1", "communityId": "gazette"}""",
+                """{"attributeScores": {"TOXICITY": {"spanScores": [{"begin": 0, "end": 33, "score": {"value": 0.97, "type": "PROBABILITY"}}], "summaryScore": {"value": 0.97, "type": "PROBABILITY"}}}, "languages": ["en"], "detectedLanguages": ["en"], "clientToken": "c-1001"}""");
         routes.MapPost(PerspectivePaths.SuggestScore, SuggestScoreAsync)
             .WithMetadata(KeyRequired.For(KeyScope.Submit, SiteRule.InBody), new RequestSizeLimitAttribute(options.MaxBodyBytes))
             .WithName("suggestCommentScore")
             .WithSummary("Suggest scores for a comment as with the Perspective API")
-            .WithDescription("Text and suggested scores are stored as labels for the next model, unless doNotStore is true; moderator export labels writes them.");
+            .WithDescription("Text and suggested scores are stored as labels for the next model, unless doNotStore is true; moderator export labels writes them.")
+            .WithJson(
+                """{"comment": {"text": "What a stupid article, you moron."}, "attributeScores": {"TOXICITY": {"summaryScore": {"value": 1}}}, "languages": ["en"], "communityId": "gazette", "clientToken": "comment:c-1001", "sessionId": "s-1"}""",
+                """{"clientToken": "comment:c-1001", "requestedLanguages": ["en"], "detectedLanguages": ["en"]}""");
         open.MapGet(PerspectivePaths.Discovery, Discover)
             .WithName("discover")
             .WithSummary("Describe the Perspective interface to clients that generate themselves");
