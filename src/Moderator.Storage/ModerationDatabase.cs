@@ -27,12 +27,16 @@ public sealed class ModerationDatabase : IAsyncDisposable
     private ModerationDatabase(DatabaseOptions options, int schemaVersion, SqliteOpenMode writing = SqliteOpenMode.ReadWrite)
     {
         SchemaVersion = schemaVersion;
+        Readers = new ReaderPool(() => SqliteSession.Open(options.Path, SqliteOpenMode.ReadOnly, options.LockTimeout));
         Writer = new GroupCommitWriter(
-            () => SqliteSession.Open(options.Path, writing, options.LockTimeout),
+            () =>
+            {
+                Readers.CloseIdle();
+                return SqliteSession.Open(options.Path, writing, options.LockTimeout);
+            },
             options.WriteQueueCapacity,
             options.MaxWritesPerCommit,
             Outbox);
-        Readers = new ReaderPool(() => SqliteSession.Open(options.Path, SqliteOpenMode.ReadOnly, options.LockTimeout));
     }
 
     /// <summary>The number of the newest migration that was applied.</summary>

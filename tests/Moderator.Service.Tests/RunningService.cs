@@ -46,6 +46,9 @@ public sealed class RunningService : IAsyncDisposable
         from method in methods.HttpMethods
         select $"{method} /{string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p is RoutePatternParameterPart parameter ? $"{{{parameter.Name}}}" : (p as RoutePatternLiteralPart)?.Content))))}";
 
+    /// <summary>What the service routes by.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     public static async Task<RunningService> StartAsync(ICommentModel model, Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null)
     {
         var service = new RunningService(model);

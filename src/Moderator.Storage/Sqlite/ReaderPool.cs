@@ -36,10 +36,19 @@ internal sealed class ReaderPool(Func<SqliteSession> open) : IDisposable
     /// <summary>A session for a read that goes on, as an export does; the caller disposes of it.</summary>
     public SqliteSession OpenOwn() => _closed ? throw StorageUnavailableException.Closed() : open();
 
+    /// <summary>
+    /// Closes what nobody uses just now. SQLite shares what it knows of a file among the connections of a program: one that
+    /// was opened while the file could not be written to keeps the others from writing when it can.
+    /// </summary>
+    public void CloseIdle()
+    {
+        while (_idle.TryTake(out var session)) session.Dispose();
+    }
+
     public void Dispose()
     {
         _closed = true;
-        while (_idle.TryTake(out var session)) session.Dispose();
+        CloseIdle();
     }
 
     private SqliteSession Rent()

@@ -18,6 +18,7 @@ internal sealed record KillReport(int Rounds, long Acknowledged, long Unanswered
 /// </summary>
 internal sealed class KillRounds(ServerCommand command, int connections, int seed, TextWriter output)
 {
+    private readonly ToldRows _told = new();
     private readonly ConcurrentDictionary<string, Acknowledged> _acknowledged = new(StringComparer.Ordinal);
     private long _answers;
     private long _unanswered;
@@ -25,11 +26,13 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
     public async Task<KillReport> RunAsync(int rounds)
     {
         var key = await ServerProgram.PrepareAsync(command);
+        await using var receiver = await ToldRows.ListenAsync(command.DatabasePath);
+        var listening = command with { Environment = ToldRows.Settings };
         var random = new Random(seed);
         var findings = new List<string>();
         for (var round = 1; round <= rounds; round++)
         {
-            using var server = await ServerProgram.StartAsync(command);
+            using var server = await ServerProgram.StartAsync(listening);
             await LoadAndKillAsync(server, key, round, enough: random.Next(50, 1_500), random.Next());
             var found = StoredRows.Check(command.DatabasePath, _acknowledged);
             findings.AddRange(found.Select(f => $"round {round}: {f}"));
@@ -37,6 +40,9 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
             if (findings.Count > 20) break;
         }
 
+        using (await ServerProgram.StartAsync(listening))
+            findings.AddRange(await _told.CheckAsync(command.DatabasePath, receiver));
+        await output.WriteLineAsync($"{_told.Count} decisions were acknowledged and told, in {receiver.All.Count} deliveries");
         return new KillReport(rounds, _answers, _unanswered, findings);
     }
 
@@ -73,6 +79,7 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
         var answer = await TrySendAsync(client, "/v1/comments", new { id, text, author = new { id = $"author-{random.Next(50)}" } });
         if (answer is null) return false;
         var decision = answer["decision"]!;
+        _told.Expect(decision["id"]!.GetValue<long>());
         _acknowledged[id] = new Acknowledged(text, answer["revision"]!.GetValue<int>(), decision["id"]!.GetValue<long>(), decision["action"]!.GetValue<string>());
         answered();
         return true;
@@ -82,6 +89,7 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
     {
         var answer = await TrySendAsync(client, $"/v1/comments/{id}/decisions", new { action = "reject", moderator = "rounds", labels = new Dictionary<string, double> { ["INSULT"] = 1 } });
         if (answer is null) return false;
+        _told.Expect(answer["id"]!.GetValue<long>());
         _acknowledged[id] = _acknowledged[id] with { DecisionId = answer["id"]!.GetValue<long>(), Action = "reject" };
         answered();
         return true;

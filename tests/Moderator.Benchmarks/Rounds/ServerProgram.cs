@@ -16,6 +16,9 @@ namespace Moderator.Rounds;
 internal sealed record ServerCommand(string Program, string ModelPath, string DataDirectory)
 {
     public string DatabasePath => Path.Combine(DataDirectory, "moderator.db");
+
+    /// <summary>Environment variables that it gets beside those of this program.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>The real server, <c>moderator serve</c>, as a program of its own on a free port of 127.0.0.1.</summary>
@@ -59,6 +62,7 @@ internal sealed class ServerProgram : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in command.Environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server program did not start.");
         // Read on, or the program would block on a full pipe.
         var output = process.StandardOutput.ReadToEndAsync();

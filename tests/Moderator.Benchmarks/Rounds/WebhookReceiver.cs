@@ -12,6 +12,9 @@ namespace Moderator.Rounds;
 internal sealed record Received(string Id, long Timestamp, string Signature, byte[] Body, string Path)
 {
     public JsonNode Json { get; } = JsonNode.Parse(Body)!;
+
+    /// <summary>What it was answered with.</summary>
+    public int Status { get; set; }
 }
 
 /// <summary>A real receiver of webhooks on a port of 127.0.0.1.</summary>
@@ -58,7 +61,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         var headers = context.Request.Headers;
         var received = new Received(headers["webhook-id"].ToString(), long.Parse(headers["webhook-timestamp"].ToString()), headers["webhook-signature"].ToString(), body.ToArray(), context.Request.Path);
-        context.Response.StatusCode = Answer(received);
+        context.Response.StatusCode = received.Status = Answer(received);
         if (context.Response.StatusCode is >= 300 and < 400) context.Response.Headers.Location = "/elsewhere";
         All.Enqueue(received);
         await _arrived.Writer.WriteAsync(received);
