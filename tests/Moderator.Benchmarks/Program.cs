@@ -9,5 +9,6 @@ root.Subcommands.Add(LanguageVerbs.CreateMeasure());
 root.Subcommands.Add(KillVerb.Create());
 root.Subcommands.Add(FuzzVerb.Create());
 root.Subcommands.Add(LoadVerb.Create());
+root.Subcommands.Add(SwapVerb.Create());
 root.Subcommands.Add(ScoringVerb.Create());
 return await root.Parse(args).InvokeAsync();

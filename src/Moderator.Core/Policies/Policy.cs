@@ -81,8 +81,9 @@ public sealed record PolicySourceFile(string Name, ReadOnlyMemory<byte> Utf8);
 /// <param name="Action">What it asks for.</param>
 /// <param name="Reason">Why, for the moderator and the record.</param>
 /// <param name="IsFinal">Whether later rules are left out once it matches.</param>
+/// <param name="InAnyLanguage">Whether a comment that it matches is not sent to review for its language.</param>
 /// <param name="Place">Where it stands in the file.</param>
-public sealed record PolicyRule(string Id, Condition When, ModerationAction Action, string Reason, bool IsFinal, FilePlace Place = default);
+public sealed record PolicyRule(string Id, Condition When, ModerationAction Action, string Reason, bool IsFinal, bool InAnyLanguage = false, FilePlace Place = default);
 
 /// <summary>What happens to a comment that no rule matches.</summary>
 public sealed record PolicyDefault(ModerationAction Action, string Reason);

@@ -9,7 +9,8 @@ namespace Moderator.Core.Policies;
 /// <para>
 /// The action is review where any of these holds, each with a rule id of <see cref="BuiltInRules"/>: matching rules name two or
 /// three different actions (reject and review, approve and review, approve and reject alike); a rule that was read depends on
-/// a signal that is missing; the policy names its languages, and the comment's is another or unknown. Otherwise it is the
+/// a signal that is missing; the policy names its languages, the comment's is another or unknown, and no rule matched that is
+/// for any language. Otherwise it is the
 /// action that all matching rules name. Where none matches, it is the policy's default. So a comment is rejected or approved by
 /// a rule only if every rule that matches says so; a rule that is to outvote later ones is marked final and put before them.
 /// </para>
@@ -25,6 +26,7 @@ public static class PolicyEvaluator
         var context = new EvaluationContext(policy, signals, ThreadBuffer);
         var matched = new List<MatchedRule>();
         var missing = new List<MatchedRule>();
+        var inAnyLanguage = false;
         foreach (var rule in policy.Rules)
         {
             context.MissingInRule.Clear();
@@ -32,11 +34,12 @@ public static class PolicyEvaluator
             if (truth == Truth.Unknown) AddMissing(missing, rule.Id, context);
             if (truth != Truth.Yes) continue;
             matched.Add(new MatchedRule(rule.Id, rule.Action, rule.Reason));
+            inAnyLanguage |= rule.InAnyLanguage;
             if (rule.IsFinal) break;
         }
 
         var asked = new List<MatchedRule>();
-        if (LanguageRule(policy, signals.Language) is { } language) asked.Add(language);
+        if (!inAnyLanguage && LanguageRule(policy, signals.Language) is { } language) asked.Add(language);
         asked.AddRange(missing);
         if (matched.Exists(m => m.Action != matched[0].Action)) asked.Add(Disagreement(matched));
         var words = context.WordMatchesFound;

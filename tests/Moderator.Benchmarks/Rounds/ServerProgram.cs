@@ -15,6 +15,9 @@ namespace Moderator.Rounds;
 /// <param name="DataDirectory">Where its database is.</param>
 internal sealed record ServerCommand(string Program, string ModelPath, string DataDirectory)
 {
+    /// <summary>What follows the usual options of <c>serve</c>.</summary>
+    public IReadOnlyList<string> MoreArguments { get; init; } = [];
+
     public string DatabasePath => Path.Combine(DataDirectory, "moderator.db");
 
     /// <summary>Environment variables that it gets beside those of this program.</summary>
@@ -56,7 +59,7 @@ internal sealed class ServerProgram : IDisposable
     public static async Task<ServerProgram> StartAsync(ServerCommand command)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [command.Program, "serve", "--urls", address.ToString().TrimEnd('/'), "--data-dir", command.DataDirectory, "--model", command.ModelPath])
+        var start = new ProcessStartInfo("dotnet", [command.Program, "serve", "--urls", address.ToString().TrimEnd('/'), "--data-dir", command.DataDirectory, "--model", command.ModelPath, .. command.MoreArguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -10,7 +10,7 @@ namespace Moderator.Core.Policies.Reading;
 internal sealed class PolicyReader(PolicyFileErrors errors, Func<string, ReadOnlyMemory<byte>?> openList)
 {
     private static readonly string[] PolicyProperties = ["name", "version", "model", "languages", "word_lists", "thresholds", "overrides", "rules", "default", "tests"];
-    private static readonly string[] RuleProperties = ["id", "when", "action", "reason", "final"];
+    private static readonly string[] RuleProperties = ["id", "when", "action", "reason", "final", "any_language"];
     private static readonly string[] DefaultProperties = ["action", "reason"];
     private static readonly string[] Actions = [.. Enum.GetValues<ModerationAction>().Select(a => a.WireName())];
 
@@ -92,8 +92,9 @@ internal sealed class PolicyReader(PolicyFileErrors errors, Func<string, ReadOnl
         var when = _fields.Required(item, "when", who, "an object of conditions") is { } conditionJson ? conditions.Read(conditionJson, who) : null;
         var action = Action(item, who);
         var reason = _fields.RequiredText(item, "reason", who);
-        var isFinal = JsonFields.Optional(item, "final") is { } final && Flag(final);
-        return id is null || when is null || action is null || reason is null ? null : new PolicyRule(id, when, action.Value, reason, isFinal, errors.PlaceOf(item.Offset));
+        var isFinal = JsonFields.Optional(item, "final") is { } final && Flag(final, "final");
+        var inAnyLanguage = JsonFields.Optional(item, "any_language") is { } any && Flag(any, "any_language");
+        return id is null || when is null || action is null || reason is null ? null : new PolicyRule(id, when, action.Value, reason, isFinal, inAnyLanguage, errors.PlaceOf(item.Offset));
     }
 
     private void CheckId(string id, PlacedJson value, HashSet<string> ids)
@@ -123,9 +124,9 @@ internal sealed class PolicyReader(PolicyFileErrors errors, Func<string, ReadOnl
         return action;
     }
 
-    private bool Flag(PlacedJson value)
+    private bool Flag(PlacedJson value, string name)
     {
-        if (value.Kind is not (JsonTokenType.True or JsonTokenType.False)) errors.Add(value.Offset, "\"final\" is of the wrong kind", value.Written, "true or false");
+        if (value.Kind is not (JsonTokenType.True or JsonTokenType.False)) errors.Add(value.Offset, $"\"{name}\" is of the wrong kind", value.Written, "true or false");
         return value.Kind == JsonTokenType.True;
     }
 }

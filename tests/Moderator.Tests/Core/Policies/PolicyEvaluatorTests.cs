@@ -58,6 +58,30 @@ public class PolicyEvaluatorTests
     public void Every_condition_holds_or_does_not(string when, string text, bool holds) =>
         Assert.Equal(holds ? "reject" : "approve", ActionOf(when, "reject", Signals(text, 0.1)));
 
+    [Theory]
+    [InlineData("fr", "approve")]
+    [InlineData(null, "approve")]
+    [InlineData("en", "approve")]
+    public void A_rule_for_any_language_decides_where_the_languages_would_ask_for_a_person(string? language, string expected)
+    {
+        const string File = """
+            {"name": "n", "version": "1", "languages": ["en"],
+             "rules": [{"id": "short", "when": {"words": {"at_most": 1}}, "action": "approve", "reason": "r", "any_language": true}],
+             "default": {"action": "approve", "reason": "r"}}
+            """;
+        var policy = PolicyFile.Parse(Encoding.UTF8.GetBytes(File), "p.json");
+        Assert.Equal(expected, PolicyEvaluator.Evaluate(policy, Signals("fine", 0.1) with { Language = language }).Action.WireName());
+        Assert.Equal(language == "en" ? "approve" : "review", PolicyEvaluator.Evaluate(policy, Signals("two words", 0.1) with { Language = language }).Action.WireName());
+    }
+
+    [Fact]
+    public void The_default_policy_passes_its_own_tests()
+    {
+        var results = Moderator.Core.Policies.Checking.PolicyCases.Run(Policy.Default, _ => new ScoredText(AttributeScores.None, new ModelVersion("m", "1", ""), null));
+        Assert.True(results.Count >= 9);
+        Assert.Empty(results.Where(r => !r.Passed).Select(r => r.ToString()));
+    }
+
     [Fact]
     public void A_matching_rule_gives_its_action_its_id_and_its_reason()
     {
