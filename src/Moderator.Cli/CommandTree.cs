@@ -40,6 +40,7 @@ public static class CommandTree
             PolicyVerb.Create(terminal),
             ModelsVerb.Create(terminal),
             KeysVerb.Create(terminal),
+            UsersVerb.Create(terminal),
             ConfigVerb.Create(terminal),
             DoctorVerb.Create(terminal),
             BackupVerbs.CreateBackup(terminal),

@@ -13,6 +13,8 @@ using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Privacy;
 using Moderator.Service.Problems;
+using Moderator.Service.ReviewConsole;
+using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
@@ -80,6 +82,7 @@ public static class ModeratorService
         builder.Services.AddOpenAi(options.OpenAi);
         builder.Services.AddCoral(options.Coral);
         builder.Services.AddBrowserSecurity(options.Browser);
+        builder.Services.AddReviewConsole(options);
 
         var app = builder.Build();
         app.UseBrowserSecurity();
@@ -89,6 +92,7 @@ public static class ModeratorService
         app.UseAllowedOrigins(options.Browser);
         app.UseRequestTimeouts();
         app.UseApiKeys();
+        app.UseReviewConsole();
 
         // A route that names no scope of its own is the administrator's.
         var keyed = app.MapGroup("").WithMetadata(KeyRequired.For(KeyScope.Admin))
@@ -101,6 +105,7 @@ public static class ModeratorService
         keyed.MapModels();
         keyed.MapPolicies(options);
         app.MapHealth();
+        app.MapReviewConsole();
         app.MapTelemetry(options.Telemetry, endpoint => endpoint.WithMetadata(KeyRequired.For(KeyScope.Read)));
         app.MapOpenApi("/openapi/v1.json");
         app.MapDocumentPage();
@@ -121,6 +126,12 @@ public static class ModeratorService
     /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
     public static Task<string?> MakeFirstKeyAsync(this WebApplication service, CancellationToken cancellation) =>
         service.Services.GetRequiredService<ApiKeyRing>().MakeFirstAsync(cancellation);
+
+    /// <summary>Makes a link that makes the console's first admin, where it has no user yet. To be shown once; valid for a day.</summary>
+    /// <returns>The link's path; null where somebody can sign in already.</returns>
+    /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
+    public static Task<string?> MakeFirstAdminLinkAsync(this WebApplication service, CancellationToken cancellation) =>
+        service.Services.GetRequiredService<Invitations>().MakeForFirstAdminAsync(cancellation);
 
     private static void ConfigureServer(WebApplicationBuilder builder, ServiceOptions options)
     {
@@ -145,6 +156,10 @@ public static class ModeratorService
         builder.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         // Everything it would say is answered and logged by ProblemExceptionHandler, without the message.
         builder.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None);
+        // Its errors quote what a page was given; the console logs them by type and place.
+        builder.AddFilter("Microsoft.AspNetCore.Components", LogLevel.None);
+        // It warns that its keys are plain files: they are private to the service's account, like the database beside them.
+        builder.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (logging is not null)
         {
             logging(builder);

@@ -31,6 +31,8 @@ namespace Moderator.Service;
 [JsonSerializable(typeof(LiveAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(ProblemDetails))]
+// What a page of the review console asks for first: the scripts to start with, of which there are none.
+[JsonSerializable(typeof(IList<string>))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {

@@ -60,6 +60,9 @@ internal static partial class ServiceLog
     [LoggerMessage(4102, LogLevel.Warning, "Removing what is too old waits for the database ({Fault}).")]
     public static partial void RetentionWaits(ILogger logger, string fault);
 
+    [LoggerMessage(6001, LogLevel.Error, "An act in the review console failed: {ErrorType} at {Place}.")]
+    public static partial void ConsoleFailed(ILogger logger, string errorType, string place);
+
     [LoggerMessage(5001, LogLevel.Error, "A request to {Endpoint} failed: {ErrorType} at {Place}.")]
     public static partial void RequestFailed(ILogger logger, string endpoint, string errorType, string place);
 

@@ -5,6 +5,7 @@ using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
 using Moderator.Service.Privacy;
 using Moderator.Service.Security;
+using Moderator.Service.ReviewConsole;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
 using Moderator.Service.Webhooks;
@@ -106,6 +107,9 @@ public record ServiceOptions
 
     /// <summary>How webhooks are sent.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>How moderators sign in to the review console and work in it.</summary>
+    public ConsoleOptions Console { get; init; } = new();
 
     /// <exception cref="ServiceOptionsException">A value is out of bounds; the message names each, with what was found and expected.</exception>
     public void Validate()

@@ -80,6 +80,13 @@ public sealed class RunningService : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    /// <summary>A part of the running service.</summary>
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>What a start shows where nobody can sign in yet.</summary>
+    public Task<string?> MakeFirstAdminLinkAsync() => _app.MakeFirstAdminLinkAsync(default);
+
     /// <summary>Submits a comment and gives the answer, which must be 200.</summary>
     public async Task<JsonNode> SubmitAsync(object comment)
     {

@@ -18,6 +18,20 @@ public sealed class Welcome(TextWriter output, bool colour)
         await output.FlushAsync();
     }
 
+    /// <param name="url">Where browsers reach the console.</param>
+    /// <param name="link">The path that makes its first admin; null where it has users.</param>
+    public async Task ShowConsoleAsync(string url, string? link)
+    {
+        url = url.TrimEnd('/');
+        await output.WriteLineAsync(link is null
+            ? $"The review console: {url}/console"
+            : "The review console has no user yet. This link makes its first admin, once, and for 24 hours:");
+        await output.WriteLineAsync();
+        if (link is null) return;
+        await output.WriteLineAsync("  " + Command(url + link));
+        await output.WriteLineAsync();
+    }
+
     /// <param name="url">Where the service listens.</param>
     /// <param name="key">The first key; null where it was shown at an earlier start.</param>
     /// <param name="database">The SQLite file.</param>

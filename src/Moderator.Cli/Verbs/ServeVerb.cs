@@ -33,7 +33,9 @@ public static class ServeVerb
             // Shown before anything else can fail: it is stored nowhere.
             var key = await service.MakeFirstKeyAsync(cancellation);
             if (key is not null) await welcome.ShowKeyAsync(key);
+            var link = await service.MakeFirstAdminLinkAsync(cancellation);
             await StartAsync(service, settings, cancellation);
+            await welcome.ShowConsoleAsync(settings.Console.PublicUrl ?? service.Urls.First(), link);
             var inForce = service.VersionsInForce();
             await welcome.ShowNextStepsAsync(service.Urls.First(), key, settings.DatabasePath, inForce.Model, inForce.Policy);
             await service.WaitForShutdownAsync(cancellation);

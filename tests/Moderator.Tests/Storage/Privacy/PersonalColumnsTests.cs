@@ -25,7 +25,8 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
         "models.hash", "models.name", "models.version", "policies.hash", "policies.name", "policies.version", "policy_files.content", "policy_files.name",
         "promotions.reason", "promotions.subject", "queue_items.site", "reports.reason", "revisions.language", "schema_version.name",
         "search_words_config.k", "search_words_config.v", "search_words_idx.pgno", "search_words_idx.segid", "shadow_scores.action", "suggested_scores.attribute", "suggestions.article_title",
-        "suggestions.client_token", "suggestions.community_id", "suggestions.language", "suggestions.site", "webhook_deliveries.event",
+        "suggestions.client_token", "suggestions.community_id", "suggestions.language", "suggestions.site", "user_links.link_hash",
+        "user_sessions.session_hash", "users.display_name", "users.name", "users.password_hash", "users.places", "users.role", "users.subject", "webhook_deliveries.event",
         "webhook_deliveries.last_error", "webhook_deliveries.state", "webhooks.events", "webhooks.name", "webhooks.previous_secret", "webhooks.secret",
         "webhooks.sites", "webhooks.url",
     ];

@@ -1,0 +1,1 @@
+// What Blazor cannot do by itself.

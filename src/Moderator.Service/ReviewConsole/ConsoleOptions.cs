@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Moderator.Service.ReviewConsole;
+
+/// <summary>How moderators sign in to the review console and work in it.</summary>
+public sealed record ConsoleOptions : IValidatableObject
+{
+    /// <summary>Where browsers reach the console, for example <c>https://moderation.example.org</c>; null where it is the service's own address. With https the session's cookie is never sent without it.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>How long a session lasts in which nothing is done.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long a session lasts whatever is done in it.</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00")]
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How many wrong passwords in a row lock a user out.</summary>
+    [Range(3, 100)]
+    public int MaxFailedSignIns { get; init; } = 8;
+
+    /// <summary>For how long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan LockOut { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a link to choose a password is valid.</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00")]
+    public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether browsers are to send the session's cookie over HTTPS only, whatever a request came by.</summary>
+    internal bool IsHttps => PublicUrl is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PublicUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.AbsolutePath is "/" && uri.Query.Length == 0))
+            yield return new ValidationResult("The field PublicUrl must be an address without a path, for example https://moderation.example.org.", [nameof(PublicUrl)]);
+    }
+}

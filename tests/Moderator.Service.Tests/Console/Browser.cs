@@ -1,0 +1,99 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Moderator.Service.Tests.Console;
+
+/// <summary>One Chromium for all the tests of the console, started when the first test asks for it; each test has windows of its own.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _chromium;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>A window that shares nothing with the others. What its pages log as errors is in <see cref="Window.Errors"/>.</summary>
+    public async Task<Window> OpenAsync(RunningService service, int width = 1280, int height = 900, bool dark = false)
+    {
+        _playwright ??= await Playwright.CreateAsync();
+        _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Headless = true, Args = Flags });
+        var context = await _chromium.NewContextAsync(new()
+        {
+            BaseURL = service.Address.ToString(),
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        context.SetDefaultTimeout(20_000);
+        return new Window(context, await context.NewPageAsync());
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_chromium is not null) await _chromium.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>A browser's window.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _errors = [];
+
+    public Window(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error") _errors.Add(message.Text);
+        };
+        page.PageError += (_, error) => _errors.Add(error);
+        page.Dialog += (_, dialog) =>
+        {
+            _errors.Add("a dialog: " + dialog.Message);
+            _ = dialog.DismissAsync();
+        };
+    }
+
+    public IPage Page { get; }
+
+    public IBrowserContext Context => _context;
+
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Signs in as somebody of <see cref="Staff"/> and waits for the page.</summary>
+    public async Task<Window> SignInAsync(string name, string path = "/console")
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByLabel("Name").FillAsync(name);
+        await Page.GetByLabel("Password").FillAsync(Staff.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        try
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"No page came after signing in. At {Page.Url}: {await Page.Locator("body").InnerTextAsync()} Errors: {string.Join("; ", Errors)}");
+        }
+
+        return this;
+    }
+
+    /// <summary>Keeps a picture where MODERATOR_TEST_PICTURES names a directory.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("MODERATOR_TEST_PICTURES") is { Length: > 0 } directory)
+            await Page.ScreenshotAsync(new() { Path = System.IO.Path.Combine(directory, name + ".png"), FullPage = true });
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}
+
+/// <summary>The tests that share the browser.</summary>
+[CollectionDefinition(Name)]
+public sealed class ConsoleCollection : ICollectionFixture<Browser>, ICollectionFixture<TinyModel>
+{
+    public const string Name = "console";
+}
