@@ -13,31 +13,67 @@ internal static class LoadVerb
     public static Command Create()
     {
         var seconds = new Option<int>("--seconds") { Description = "How long each load runs.", DefaultValueFactory = _ => 15 };
+        var minutes = new Option<int>("--minutes") { Description = "Instead: stores comments at half of what it can for so long, and watches the memory.", DefaultValueFactory = _ => 0 };
         var connections = new Option<int>("--connections") { Description = "How many connections send, one request after another each.", DefaultValueFactory = _ => 128 };
-        var batch = new Option<int>("--batch") { Description = "How many comments a batch to score holds.", DefaultValueFactory = _ => 100 };
+        var batch = new Option<int>("--batch") { Description = "How many comments a batch holds.", DefaultValueFactory = _ => 100 };
         var server = new ServerOptions();
-        var command = new Command("load", "Measures the real server under load.") { seconds, connections, batch, server.Model, server.Program };
+        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, server.Model, server.Program };
         command.SetAction(async parsed =>
         {
             using var directory = new TemporaryDirectory();
             var start = server.Read(parsed, directory.Path);
             var key = await ServerProgram.PrepareAsync(start);
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+            var (many, items) = (parsed.GetValue(connections), parsed.GetValue(batch));
+            if (parsed.GetValue(minutes) > 0) return await WatchAsync(start, key, many, duration, TimeSpan.FromMinutes(parsed.GetValue(minutes)));
+
+            Console.WriteLine(LoadReport.Heads);
             await using (var bare = Bare())
             {
                 await bare.StartAsync();
-                Console.WriteLine(await new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(parsed.GetValue(connections), duration));
+                await FullAndHalfAsync(perSecond => new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(many, duration, perSecond));
             }
 
             using var program = await ServerProgram.StartAsync(start);
             var load = new LoadRounds(program.Address, key, 17);
-            Console.WriteLine(await load.CommentsAsync(Math.Max(1, parsed.GetValue(connections) / 16), duration));
-            Console.WriteLine(await load.CommentsAsync(parsed.GetValue(connections), duration));
-            Console.WriteLine(await load.ScoresAsync(4, duration, parsed.GetValue(batch)));
+            await FullAndHalfAsync(perSecond => load.AnalyzeAsync(many, duration, perSecond));
+            await FullAndHalfAsync(perSecond => load.CommentsAsync(many, duration, perSecond));
+            await FullAndHalfAsync(perSecond => load.ScoresAsync(4, duration, items, perSecond));
+            await FullAndHalfAsync(perSecond => load.StoredBatchesAsync(4, duration, items, perSecond));
             Console.WriteLine($"resident memory of the server {program.ResidentBytes >> 20} MB; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
             return 0;
         });
         return command;
+    }
+
+    private static async Task FullAndHalfAsync(Func<double?, Task<LoadReport>> run)
+    {
+        var full = await run(null);
+        Console.WriteLine(full);
+        Console.WriteLine(await run(full.Rate / 2));
+    }
+
+    /// <summary>Stores at half rate, and prints the memory every half minute. It is flat where the last third needs no more than a tenth beyond the one before.</summary>
+    private static async Task<int> WatchAsync(ServerCommand start, string key, int connections, TimeSpan warmUp, TimeSpan duration)
+    {
+        using var program = await ServerProgram.StartAsync(start);
+        var load = new LoadRounds(program.Address, key, 17);
+        var full = await load.CommentsAsync(connections, warmUp);
+        var step = TimeSpan.FromSeconds(30);
+        var memory = new List<long>();
+        Console.WriteLine(LoadReport.Heads + "  resident MB");
+        for (var passed = TimeSpan.Zero; passed < duration; passed += step * (4.0 / 3))
+        {
+            var report = await load.CommentsAsync(connections, step, full.Rate / 2);
+            memory.Add(program.ResidentBytes >> 20);
+            Console.WriteLine($"{report}  {memory[^1],11}");
+        }
+
+        var third = Math.Max(1, memory.Count / 3);
+        var (before, last) = (memory.SkipLast(third).TakeLast(third).DefaultIfEmpty(memory[0]).Max(), memory.TakeLast(third).Max());
+        var flat = last <= before * 1.1;
+        Console.WriteLine($"resident memory at most {last} MB in the last third, {before} MB in the one before: {(flat ? "flat" : "growing")}; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
+        return flat ? 0 : 1;
     }
 
     /// <summary>Shares this program with the client; the measured server has a program of its own.</summary>

@@ -52,6 +52,12 @@ public sealed class RoundTests(TinyModel tiny, ITestOutputHelper console) : IDis
 
         var comments = await load.CommentsAsync(connections: 4, TimeSpan.FromSeconds(0.5));
         var scores = await load.ScoresAsync(connections: 2, TimeSpan.FromSeconds(0.5), batch: 20);
+        var stored = await load.StoredBatchesAsync(connections: 2, TimeSpan.FromSeconds(0.5), batch: 20);
+        var analyses = await load.AnalyzeAsync(connections: 2, TimeSpan.FromSeconds(0.5));
+        var paced = await load.CommentsAsync(connections: 4, TimeSpan.FromSeconds(1), perSecond: 50);
+        Assert.True(stored.Requests > 0);
+        Assert.True(analyses.Requests > 0);
+        Assert.InRange(paced.Requests / paced.Seconds, 20, 60);
         Assert.True(comments.Requests > 0);
         Assert.True(scores.Requests > 0);
         Assert.True(comments.P50 <= comments.P99);

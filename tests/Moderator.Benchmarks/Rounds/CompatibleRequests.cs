@@ -5,17 +5,6 @@ namespace Moderator.Rounds;
 /// <summary>Bodies for the addresses that stand in for other services: honest but for their characters, and their fields' names.</summary>
 internal static class CompatibleRequests
 {
-    public static readonly (string Method, string Path)[] Routes =
-    [
-        ("POST", "/v1alpha1/comments:analyze"), ("POST", "/v1alpha1/comments:suggestscore"), ("GET", "/$discovery/rest?version=v1alpha1"), ("GET", "/v1alpha1/nothing"), ("POST", "/v1/moderations"), ("POST", "/v1/coral/comments"),
-    ];
-
-    public static readonly string[] Fields =
-    [
-        "comment", "requestedAttributes", "requested_attributes", "attributeScores", "context", "entries", "articleAndParentComment", "languages", "spanAnnotations", "doNotStore", "dropUnsupportedAttributes", "clientToken",
-        "communityId", "sessionId", "input", "model", "body", "parentID", "story", "tenantID", "type", "scoreType", "scoreThreshold", "summaryScore", "spanScores", "begin", "end", "value",
-    ];
-
     private static readonly string[] Attributes =
         ["TOXICITY", "INSULT", "OBSCENE", "LIKELY_TO_REJECT", "FLIRTATION", "NOBODYS", "TOXICITY@6", "TOXICITY@../..", "TOXICITY@@", "@", "", "TOXICITY_EXPERIMENTAL", "SPAM"];
 

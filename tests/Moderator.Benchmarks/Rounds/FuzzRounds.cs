@@ -35,7 +35,8 @@ internal sealed class FuzzRounds(Uri address, string key, Func<long> residentByt
     public async Task<FuzzReport> RunAsync(int count)
     {
         _warmUntil = Math.Max(1, count / 5);
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(() => SendAsync(count, new HostileRequests(key, seed + c)))));
+        var document = await ApiDocument.ReadAsync(address);
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(() => SendAsync(count, new HostileRequests(document, key, seed + c)))));
         Note(count, "at the end");
         if (_largest > (_warm * GrowthFactor) + GrowthBytes)
             _findings.Enqueue(string.Create(CultureInfo.InvariantCulture, $"memory grew from {Megabytes(_warm)} MB to {Megabytes(_largest)} MB"));
@@ -71,12 +72,15 @@ internal sealed class FuzzRounds(Uri address, string key, Func<long> residentByt
     {
         _statuses.AddOrUpdate(answer?.Status ?? 0, 1, (_, n) => n + 1);
         if (answer is null) return;
+        var type = answer.ContentType?.Split(';')[0];
         if (answer.Status >= 500)
             _findings.Enqueue($"{answer.Status} to {Shown(request)}: {Encoding.UTF8.GetString(answer.Body)}");
         else if (answer.Status >= 400 && answer.Body.Length > 0 && !IsError(request, answer))
             _findings.Enqueue($"{answer.Status} without problem details to {Shown(request)}");
-        else if (answer.Body.Length > 0 && !IsJson(answer.Body))
+        else if (type is "application/json" or "application/problem+json" && answer.Body.Length > 0 && !IsJson(answer.Body))
             _findings.Enqueue($"{answer.Status} with a body that is no JSON to {Shown(request)}");
+        else if (type is "application/x-ndjson" && FindBadLine(answer.Body) is { } line)
+            _findings.Enqueue($"a line \"{line}\" in the answer to {Shown(request)}");
     }
 
     /// <summary>Problem details, or the form of the service that the address stands in for.</summary>
@@ -88,6 +92,11 @@ internal sealed class FuzzRounds(Uri address, string key, Func<long> residentByt
         using var body = JsonDocument.Parse(answer.Body);
         return body.RootElement.TryGetProperty("error", out var error) && error.TryGetProperty("message", out var message) && message.GetString() is { Length: > 0 };
     }
+
+    /// <summary>A line of an answer that is no JSON, or that says that the service failed; null where all are well.</summary>
+    private static string? FindBadLine(byte[] body) => Encoding.UTF8.GetString(body)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .FirstOrDefault(line => !IsJson(Encoding.UTF8.GetBytes(line)) || line.Contains("\"status\":5", StringComparison.Ordinal));
 
     private static bool IsJson(byte[] body)
     {

@@ -1,26 +1,21 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Moderator.Rounds;
 
-/// <summary>Makes requests that no honest client sends, over every route. The same seed gives the same ones.</summary>
-internal sealed class HostileRequests(string key, int seed)
+/// <summary>
+/// Makes requests that no honest client sends, for every operation of the service's OpenAPI document: valid and hostile
+/// values in every field, path and query. The same seed and document give the same ones.
+/// </summary>
+internal sealed class HostileRequests(ApiDocument document, string key, int seed)
 {
-    private static readonly (string Method, string Path)[] Routes =
-    [
-        ("POST", "/v1/comments"), ("POST", "/v1/score"), ("POST", "/v1/comments/f-1/decisions"), ("GET", "/v1/comments/f-1"),
-        ("GET", "/v1/queue"), ("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/openapi/v1.json"), ("GET", "/v1/nothing"),
-        .. CompatibleRequests.Routes,
-    ];
-
-    private static readonly string[] Fields = ["id", "text", "site", "section", "language", "parent_id", "author", "article", "written_at", "comments", "action", "moderator", "reason", "labels", "revision", "nonsense", .. CompatibleRequests.Fields];
-
     /// <summary>Stands in many of the texts, and in no log.</summary>
     public const string TellTale = "quibblewurz";
 
     private static readonly string[] Pieces =
     [
-        "a", TellTale, "stupid", " ", "\u202E", "\u2066", "\u200B", "\u200D", "\uFEFF", "\uFFFF", "e\u0301\u0301\u0301", "\U0001F468\u200D\U0001F469", "\u0000", "\u0001", "\u001B[31m",
+        "a", "stupid", " ", "\u202E", "\u2066", "\u200B", "\u200D", "\uFEFF", "\uFFFF", "e\u0301\u0301\u0301", "\U0001F468\u200D\U0001F469", "\u0000", "\u0001", "\u001B[31m",
         "'; DROP TABLE comments; --", "<script>alert(1)</script>", "&#x0;", "%00", "../../etc", "${x}", "{{7*7}}", "\r\nX-Injected: 1\r\n", "ｆｕｌｌ", "ѕсrірt", "اختبار", "עברית", "ก็็็็็็", "\uD83D\uDE00",
     ];
 
@@ -31,27 +26,31 @@ internal sealed class HostileRequests(string key, int seed)
     ];
 
     private readonly Random _random = new(seed);
-    private int _number;
 
-    /// <summary>The next request, whole; a tenth of a percent of them carry ten megabytes.</summary>
+    /// <summary>The next request; a tenth of a percent of them carry ten megabytes.</summary>
     public byte[] Next()
     {
-        _number++;
-        var (method, path) = Routes[_random.Next(Routes.Length)];
-        var route = path;
-        if (_random.Next(12) == 0) method = Pick("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "POST", "FOO");
-        if (_random.Next(6) == 0) path = HostilePath(path);
-        if (_random.Next(4) == 0) path += path.Contains('?', StringComparison.Ordinal) ? "&" + Query()[1..] : Query();
+        var operation = document.Operations[_random.Next(document.Operations.Count)];
+        var method = _random.Next(12) == 0 ? Pick("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "POST", "FOO") : operation.Method;
+        var path = PathOf(operation);
+        if (_random.Next(8) == 0) path = HostilePath(path);
+        path += QueryOf(operation);
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         if (_random.Next(20) != 0) head.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {(_random.Next(25) == 0 ? Text(30).Replace("\r\n", "", StringComparison.Ordinal) : key)}\r\n");
         if (_random.Next(10) == 0) head.Append(HostileHeader());
-        if (method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "DELETE") return [.. Encoding.UTF8.GetBytes(head.ToString()), .. "\r\n"u8];
+        AddHeaders(head, operation);
+        return WithBody(head, method, operation);
+    }
 
-        var body = Body(route);
+    private byte[] WithBody(StringBuilder head, string method, ApiOperation operation)
+    {
+        if (method is "GET" or "HEAD" or "OPTIONS" or "TRACE" || operation.Bodies.Count == 0) return [.. Encoding.UTF8.GetBytes(head.ToString()), .. "\r\n"u8];
+        var (type, (schema, examples)) = operation.Bodies.ElementAt(_random.Next(operation.Bodies.Count));
+        var body = type.EndsWith("ndjson", StringComparison.Ordinal) ? Lines(operation) : Body(operation, schema, examples);
         head.Append("Content-Type: ").Append(_random.Next(12) == 0
             ? Pick("text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=\"", ";;;", "application/json;charset=utf-8", "multipart/form-data", "")
-            : "application/json").Append("\r\n");
+            : type).Append("\r\n");
         if (_random.Next(10) == 0) return Chunked(head, body);
         // Too short an announcement leaves bytes that the server takes for the next request; too long a one would wait.
         var announced = _random.Next(40) == 0 ? _random.Next(body.Length + 1) : body.Length;
@@ -60,31 +59,98 @@ internal sealed class HostileRequests(string key, int seed)
         return [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];
     }
 
-    private byte[] Body(string route) => _random.Next(1_000) == 0 ? Large() : _random.Next(14) switch
+    /// <summary>Fills a path in. The key that the rounds call with has the id 1: it is let alone, or nothing else would be let in.</summary>
+    private string PathOf(ApiOperation operation)
+    {
+        var path = operation.Path;
+        foreach (var (name, _, example) in operation.Parameters.Where(p => p.Place == "path"))
+        {
+            var value = _random.Next(6) switch
+            {
+                0 => Uri.EscapeDataString(WithoutLoneSurrogates(Text(12)) + "x"),
+                1 => "9" + _random.Next(int.MaxValue),
+                2 => TellTale + "-" + _random.Next(200),
+                _ => Uri.EscapeDataString(example ?? (operation.Path.Contains("keys", StringComparison.Ordinal) ? "2" : "f-" + _random.Next(200))),
+            };
+            path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+        }
+
+        return path;
+    }
+
+    private string QueryOf(ApiOperation operation)
+    {
+        if (_random.Next(8) == 0) return Query();
+        var asked = new List<string>();
+        foreach (var (name, _, example) in operation.Parameters.Where(p => p.Place == "query" && _random.Next(3) == 0))
+            asked.Add($"{name}={(example is not null && _random.Next(2) == 0 ? Uri.EscapeDataString(example) : Uri.EscapeDataString(_random.Next(3) == 0 ? Values[_random.Next(Values.Length)] : WithoutLoneSurrogates(Text(20))))}");
+        return asked.Count == 0 ? "" : "?" + string.Join('&', asked);
+    }
+
+    private void AddHeaders(StringBuilder head, ApiOperation operation)
+    {
+        foreach (var (name, _, example) in operation.Parameters.Where(p => p.Place == "header" && _random.Next(5) == 0))
+            head.Append(name).Append(": ").Append(_random.Next(2) == 0 ? example : Pick("*", "\"\"", "W/\"1.1.0\", \"2\"", "a b", "\"unclosed", new string('k', 300), ",,,")).Append("\r\n");
+    }
+
+    private byte[] Body(ApiOperation operation, JsonNode? schema, IReadOnlyList<JsonNode> examples) => _random.Next(1_000) == 0 ? Large() : _random.Next(14) switch
     {
         0 => RandomBytes(_random.Next(2_000)),
         1 => InvalidUtf8(),
         2 => Encoding.UTF8.GetBytes(Deep()),
-        3 => Encoding.UTF8.GetBytes(Cut(Honest(route))),
-        4 => Flipped(Encoding.UTF8.GetBytes(Honest(route))),
-        5 => Encoding.UTF8.GetBytes(Honest(route)),
-        6 => Encoding.UTF8.GetBytes($$"""{"comments": [{{string.Join(", ", Enumerable.Range(0, _random.Next(60)).Select(_ => Honest(route)))}}]}"""),
+        3 => Encoding.UTF8.GetBytes(Cut(Honest(schema))),
+        4 => Flipped(Encoding.UTF8.GetBytes(Honest(schema))),
+        5 or 6 => Encoding.UTF8.GetBytes(examples.Count > 0 ? examples[_random.Next(examples.Count)].ToJsonString() : Honest(schema)),
         7 => Encoding.UTF8.GetBytes(Value()),
-        _ => Encoding.UTF8.GetBytes(Object()),
+        8 => Encoding.UTF8.GetBytes(Object()),
+        _ => Encoding.UTF8.GetBytes(CompatibleRequests.Honest(operation.Path, _random, () => Quoted(Text(_random.Next(10) == 0 ? 21_000 : 200))) ?? Honest(schema)),
     };
 
-    /// <summary>A comment or decision that could be honest but for its characters.</summary>
-    private string Honest(string route) => CompatibleRequests.Honest(route, _random, () => Quoted(Text(_random.Next(10) == 0 ? 21_000 : 200))) ??
-        $$"""{"id": "f-{{_random.Next(200)}}", "text": {{Quoted(Text(400))}}, "author": {"id": {{Quoted(Text(8))}}}, "action": "review", "moderator": {{Quoted(Text(5))}}}""";
+    /// <summary>Lines as the operation's single document is, one in eight of them hostile.</summary>
+    private byte[] Lines(ApiOperation operation)
+    {
+        var schema = operation.Bodies.Values.First().Schema;
+        var lines = Enumerable.Range(0, _random.Next(30)).Select(_ => _random.Next(8) == 0 ? Cut(Object()).Replace('\n', ' ') : Honest(schema, most: 60).Replace('\n', ' '));
+        return Encoding.UTF8.GetBytes(string.Join('\n', lines) + (_random.Next(2) == 0 ? "\n" : ""));
+    }
+
+    /// <summary>A document of the schema, with valid values but for one field in six.</summary>
+    private string Honest(JsonNode? schema, int depth = 0, int most = 300)
+    {
+        if (depth > 4 || document.Resolve(schema) is not { } described) return Value();
+        if (depth > 0 && _random.Next(6) == 0) return Value();
+        var type = (described["type"] is JsonArray many ? many.FirstOrDefault(t => t!.GetValue<string>() != "null") : described["type"])?.GetValue<string>();
+        return type switch
+        {
+            "string" => described["format"]?.GetValue<string>() == "date-time" ? "\"2026-05-04T10:00:00Z\"" : Quoted(_random.Next(3) == 0 ? Pick("approve", "review", "reject", "f-" + _random.Next(200), "en", "gazette") : TellTale + Text(most)),
+            "integer" => _random.Next(-1, 5).ToString(CultureInfo.InvariantCulture),
+            "number" => _random.NextDouble().ToString("R", CultureInfo.InvariantCulture),
+            "boolean" => Pick("true", "false"),
+            "array" => $"[{string.Join(", ", Enumerable.Range(0, _random.Next(4)).Select(_ => Honest(described["items"], depth + 1, most)))}]",
+            _ => Members(described, depth, most),
+        };
+    }
+
+    private string Members(JsonObject schema, int depth, int most)
+    {
+        if (schema["properties"] is not JsonObject properties)
+            return $$"""{"{{Pick("INSULT", "TOXICITY", "SPAM", TellTale)}}": {{Honest(schema["additionalProperties"], depth + 1, most)}}}""";
+        // Many in one excludes one: now and then both stand there all the same.
+        var isMany = _random.Next(3) == 0;
+        var chosen = properties.Where(p => _random.Next(10) == 0 || (p.Key == "comments" ? isMany : !(isMany && properties.ContainsKey("comments")) && _random.Next(4) != 0));
+        return $"{{{string.Join(", ", chosen.Select(p => $"{Quoted(p.Key)}: {Honest(p.Value, depth + 1, most)}"))}}}";
+    }
 
     private string Object()
     {
         var json = new StringBuilder("{");
         var count = _random.Next(8);
         for (var i = 0; i < count; i++)
-            json.Append(i == 0 ? "" : ", ").Append(Quoted(_random.Next(8) == 0 ? Text(6) : Fields[_random.Next(Fields.Length)])).Append(": ").Append(Value());
+            json.Append(i == 0 ? "" : ", ").Append(Quoted(_random.Next(8) == 0 ? Text(6) : document.FieldNames[_random.Next(document.FieldNames.Count)])).Append(": ").Append(Value());
         return json.Append('}').ToString();
     }
+
+    private static string WithoutLoneSurrogates(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private string Value() => _random.Next(3) switch
     {

@@ -15,27 +15,59 @@ namespace Moderator.Rounds;
 /// <param name="P99">99th percentile of the latency in milliseconds.</param>
 internal sealed record LoadReport(string Name, int Connections, long Requests, int ItemsPerRequest, double Seconds, double P50, double P99)
 {
+    /// <summary>The heads of the columns of <see cref="ToString"/>.</summary>
+    public static string Heads { get; } = $"{"",-46} {"connections",11} {"requests/s",11} {"comments/s",11} {"p50 ms",8} {"p99 ms",8}";
+
+    /// <summary>How many requests a second were answered.</summary>
+    public double Rate => Requests / Seconds;
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name,-44} {Connections,4} connections  {Requests,8} requests  {Requests / Seconds,9:0} requests/s  {Requests * ItemsPerRequest / Seconds,9:0} comments/s  p50 {P50:0.0} ms  p99 {P99:0.0} ms");
+        $"{Name,-46} {Connections,11} {Rate,11:0} {Rate * ItemsPerRequest,11:0} {P50,8:0.0} {P99,8:0.0}");
 }
 
-/// <summary>Sends requests from several connections, each waiting for its answer, and measures how many are answered and how fast.</summary>
+/// <summary>
+/// Sends requests from several connections, each waiting for its answer, and measures how many are answered and how fast:
+/// as many as are answered, or so many a second. At a given rate a request's time counts from when it was due, so that a
+/// service which stops for a while is not spared what it would have been asked in that time.
+/// </summary>
 internal sealed class LoadRounds(Uri address, string key, int seed)
 {
     private long _nextId;
 
     /// <summary>Stores comments: every id is new.</summary>
-    public Task<LoadReport> CommentsAsync(int connections, TimeSpan duration) =>
-        RunAsync("POST /v1/comments", connections, duration, 1, random => Post("/v1/comments", Comment(random, $"load-{Interlocked.Increment(ref _nextId)}")));
+    public Task<LoadReport> CommentsAsync(int connections, TimeSpan duration, double? perSecond = null) =>
+        RunAsync("POST /v1/comments", connections, duration, 1, random => Post("/v1/comments", Comment(random, NewId())), perSecond);
+
+    /// <summary>Stores comments, many in a request.</summary>
+    public Task<LoadReport> StoredBatchesAsync(int connections, TimeSpan duration, int batch, double? perSecond = null) =>
+        RunAsync(
+            $"POST /v1/comments, batches of {batch}",
+            connections,
+            duration,
+            batch,
+            random => Post("/v1/comments", $"{{\"comments\": [{string.Join(',', Enumerable.Range(0, batch).Select(_ => Comment(random, NewId())))}]}}"),
+            perSecond);
 
     /// <summary>Scores batches; nothing is stored.</summary>
-    public Task<LoadReport> ScoresAsync(int connections, TimeSpan duration, int batch) =>
-        RunAsync($"POST /v1/score, batches of {batch}", connections, duration, batch, random => Post("/v1/score", Batch(random, batch)));
+    public Task<LoadReport> ScoresAsync(int connections, TimeSpan duration, int batch, double? perSecond = null) =>
+        RunAsync($"POST /v1/score, batches of {batch}", connections, duration, batch, random => Post("/v1/score", Batch(random, batch)), perSecond);
+
+    /// <summary>Asks as Perspective's clients do.</summary>
+    public Task<LoadReport> AnalyzeAsync(int connections, TimeSpan duration, double? perSecond = null) =>
+        RunAsync(
+            "POST /v1alpha1/comments:analyze",
+            connections,
+            duration,
+            1,
+            random => Post("/v1alpha1/comments:analyze", $$$"""{"comment": {"text": {{{JsonSerializer.Serialize(GeneratedComments.Text(random))}}} }, "languages": ["en"], "requestedAttributes": {"TOXICITY": {}, "INSULT": {}}, "doNotStore": true}"""),
+            perSecond);
 
     /// <summary>What the machine could answer at most: an endpoint that does nothing.</summary>
-    public Task<LoadReport> BareAsync(int connections, TimeSpan duration) =>
-        RunAsync("bare endpoint", connections, duration, 1, random => Post("/bare", Comment(random, "bare")));
+    public Task<LoadReport> BareAsync(int connections, TimeSpan duration, double? perSecond = null) =>
+        RunAsync("bare endpoint", connections, duration, 1, random => Post("/bare", Comment(random, "bare")), perSecond);
+
+    private string NewId() => $"load-{Interlocked.Increment(ref _nextId)}";
 
     private static string Comment(Random random, string id) =>
         $$"""{"id": "{{id}}", "text": {{JsonSerializer.Serialize(GeneratedComments.Text(random))}}, "author": {"id": "author-{{random.Next(1000)}}"}, "article": {"id": "a-1", "title": "A bridge"} }""";
@@ -53,33 +85,47 @@ internal sealed class LoadRounds(Uri address, string key, int seed)
         ];
     }
 
-    private async Task<LoadReport> RunAsync(string name, int connections, TimeSpan duration, int items, Func<Random, byte[]> request)
+    private async Task<LoadReport> RunAsync(string name, int connections, TimeSpan duration, int items, Func<Random, byte[]> request, double? perSecond)
     {
         // Warm-up: code is compiled and caches are filled before anything counts.
-        await SendAsync(connections, TimeSpan.FromTicks(duration.Ticks / 3), request, []);
+        await SendAsync(connections, TimeSpan.FromTicks(duration.Ticks / 3), request, perSecond, []);
         var latencies = Enumerable.Range(0, connections).Select(_ => new List<double>()).ToArray();
         var watch = Stopwatch.StartNew();
-        await SendAsync(connections, duration, request, latencies);
+        await SendAsync(connections, duration, request, perSecond, latencies);
         var seconds = watch.Elapsed.TotalSeconds;
         var all = latencies.SelectMany(l => l).Order().ToArray();
-        return new LoadReport(name, connections, all.Length, items, seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)]);
+        var title = perSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{name} at {rate:0}/s") : name;
+        return new LoadReport(title, connections, all.Length, items, seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)]);
     }
 
-    private Task SendAsync(int connections, TimeSpan duration, Func<Random, byte[]> request, List<double>[] latencies)
+    private Task SendAsync(int connections, TimeSpan duration, Func<Random, byte[]> request, double? perSecond, List<double>[] latencies)
     {
-        var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        var start = Stopwatch.GetTimestamp();
+        var until = start + Ticks(duration.TotalSeconds);
         return Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(async () =>
         {
             using var connection = new RawConnection(address);
             var random = new Random(seed + c);
-            while (Stopwatch.GetTimestamp() < until)
+            for (var n = 0; Stopwatch.GetTimestamp() < until; n++)
             {
                 var bytes = request(random);
-                var start = Stopwatch.GetTimestamp();
+                var due = perSecond is { } rate ? await WaitUntilAsync(start + Ticks(((n * connections) + c) / rate)) : Stopwatch.GetTimestamp();
+                if (due >= until) return;
                 var answer = await connection.SendAsync(bytes, default);
                 if (answer is not { Status: 200 }) throw new InvalidOperationException($"{answer?.Status}: {(answer is null ? "" : Encoding.UTF8.GetString(answer.Body))}");
-                if (latencies.Length > 0) latencies[c].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                if (latencies.Length > 0) latencies[c].Add(Stopwatch.GetElapsedTime(due).TotalMilliseconds);
             }
         })));
     }
+
+    /// <returns>When the request was due; later by what the timer overslept, which is not the service's fault.</returns>
+    private static async Task<long> WaitUntilAsync(long due)
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (now >= due) return due;
+        await Task.Delay(Stopwatch.GetElapsedTime(now, due));
+        return Math.Max(due, Stopwatch.GetTimestamp());
+    }
+
+    private static long Ticks(double seconds) => (long)(seconds * Stopwatch.Frequency);
 }
