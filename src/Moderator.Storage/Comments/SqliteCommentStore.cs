@@ -111,7 +111,17 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         return new SubmitOutcome(known is null ? SubmitResult.Created : SubmitResult.Revised, standing);
     }
 
-    internal static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId) => session
+    internal static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId)
+    {
+        // Most comments are new, and this answers by itself; reading a row costs several times as much.
+        var isKnown = session.Statement("SELECT EXISTS (SELECT 1 FROM comments WHERE site = @site AND comment_id = @comment_id)")
+            .Set("@site", CommentRows.SiteColumn(site))
+            .Set("@comment_id", commentId)
+            .ReadLong();
+        return isKnown == 0 ? null : ReadKnownRow(session, site, commentId);
+    }
+
+    private static KnownComment? ReadKnownRow(SqliteSession session, string? site, string commentId) => session
         .Statement(
             """
             SELECT c.comment_key, c.revision, c.action, c.author_id, r.text
