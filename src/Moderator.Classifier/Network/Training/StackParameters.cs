@@ -37,6 +37,11 @@ public sealed record StackParameters
     [JsonPropertyName("disguised_share")] public double DisguisedShare { get; init; }
 
     /// <summary>
+    /// Whether data sets of one label alone share the first set's offsets, and our own files one set's: see <see cref="OffsetGroups"/>.
+    /// </summary>
+    [JsonPropertyName("share_offsets")] public bool ShareOffsets { get; init; }
+
+    /// <summary>
     /// Whether sexual explicitness, which no large set labels, is derived: a comment that raters called profane and
     /// that holds a term the lexicon files under sexual matters counts as explicit.
     /// </summary>

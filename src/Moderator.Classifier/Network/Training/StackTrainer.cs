@@ -55,7 +55,8 @@ internal sealed class StackTrainer
 
     private ModelFit Run(AttributeId[] attributes)
     {
-        var texts = TrainingTexts.Read(_data, _split.Training, _parameters.DisguisedShare, (ulong)_seed + 4, _cancellation);
+        var offsets = _parameters.ShareOffsets ? OffsetGroups.Of(_data) : [.. Enumerable.Range(0, _data.Sets.Count)];
+        var texts = TrainingTexts.Read(_data, _split.Training, offsets, _parameters.DisguisedShare, (ulong)_seed + 4, _cancellation);
         var networks = new StoredNetwork[_parameters.Networks.Count];
         StoredLinear? linear = null;
         StoredNgrams? ngrams = null;
@@ -191,7 +192,7 @@ internal sealed class StackTrainer
     {
         if (factors.Count == 0) return comments;
         var ofSet = _data.Sets.Select(s => factors.TryGetValue(s.Format, out var factor) ? (float)factor : 1).ToArray();
-        return [.. comments.Where(c => ofSet[c.DataSet] > 0).Select(c => c with { Weight = c.Weight * ofSet[c.DataSet] })];
+        return [.. comments.Where(c => ofSet[c.Source] > 0).Select(c => c with { Weight = c.Weight * ofSet[c.Source] })];
     }
 
     private StoredLinear TrainLinear(StackLinearParameters parameters, TrainingTexts texts)

@@ -19,10 +19,11 @@ internal sealed class TrainingTexts
 
     /// <param name="data">The comments.</param>
     /// <param name="rows">Which of them train.</param>
+    /// <param name="offsets">By data set: the one whose offsets apply.</param>
     /// <param name="disguisedShare">The share of the English ones that is read a second time, with some words disguised.</param>
     /// <param name="seed">Decides which, and how.</param>
     /// <param name="cancellation">Stops between comments.</param>
-    public static TrainingTexts Read(TrainingData data, IReadOnlyList<int> rows, double disguisedShare, ulong seed, CancellationToken cancellation)
+    public static TrainingTexts Read(TrainingData data, IReadOnlyList<int> rows, int[] offsets, double disguisedShare, ulong seed, CancellationToken cancellation)
     {
         var texts = new TrainingTexts();
         var buffer = new NormalisationBuffer();
@@ -32,10 +33,10 @@ internal sealed class TrainingTexts
             cancellation.ThrowIfCancellationRequested();
             var row = data.Rows[i];
             var weight = (float)data.Sets[row.Set].Weight;
-            texts.Add(row.Text, row, weight, buffer);
+            texts.Add(row.Text, row, offsets[row.Set], weight, buffer);
             if (row.Language is not (null or "en") || random.NextSingle() >= disguisedShare) continue;
             var kind = Disguise.Kinds[random.Next(Disguise.Kinds.Count)];
-            texts.Add(Disguise.Apply(row.Text, kind, 0.25 + 0.5 * random.NextSingle(), random.NextBits()), row, weight, buffer);
+            texts.Add(Disguise.Apply(row.Text, kind, 0.25 + 0.5 * random.NextSingle(), random.NextBits()), row, offsets[row.Set], weight, buffer);
         }
 
         return texts;
@@ -100,7 +101,7 @@ internal sealed class TrainingTexts
         ];
     }
 
-    private void Add(string text, TrainingRow row, float weight, NormalisationBuffer buffer)
+    private void Add(string text, TrainingRow row, int offsets, float weight, NormalisationBuffer buffer)
     {
         TextNormaliser.Normalise(text, buffer);
         var style = new float[StyleFeatures.Count];
@@ -111,7 +112,8 @@ internal sealed class TrainingTexts
             Words = _table.Encode(buffer, NetworkScorer.LongestTrained),
             Style = style,
             Labels = row.Labels,
-            DataSet = row.Set,
+            DataSet = offsets,
+            Source = row.Set,
             Weight = weight,
         });
     }

@@ -97,6 +97,9 @@ internal sealed record EncodedComment
     /// <summary>Which data set's offsets apply.</summary>
     public required int DataSet { get; init; }
 
+    /// <summary>Which data set it comes from.</summary>
+    public int Source { get; init; }
+
     /// <summary>Factor of this comment's loss.</summary>
     public float Weight { get; init; } = 1;
 }

@@ -26,6 +26,25 @@ public sealed class StackDataTests : IDisposable
     }
 
     [Fact]
+    public void A_set_of_one_label_takes_the_first_ones_offsets_and_our_own_files_share_theirs()
+    {
+        string Published(string name, string rows)
+        {
+            var file = Path.Combine(_directory, name);
+            File.WriteAllText(file, "text,is_toxic\n" + rows);
+            return $$"""{"path": "{{name}}", "format": "surge-toxicity", "sha256": "{{DataSetHash.OfFile(file)}}"}""";
+        }
+
+        var data = Load(
+            Published("both.csv", "what a fool,Toxic\nwhat a day,Not Toxic\n"),
+            Published("none.csv", "a fine day,Not Toxic\n"),
+            Published("other.csv", "a foul fool,Toxic\na kind word,Not Toxic\n"),
+            Set("first.ndjson", "", Row("1", "a text", """{"TOXICITY": 0}""")),
+            Set("second.ndjson", "", Row("1", "another text", """{"TOXICITY": 1}"""), Row("2", "a third text", """{"TOXICITY": 0}""")));
+        Assert.Equal([0, 0, 2, 3, 3], OffsetGroups.Of(data));
+    }
+
+    [Fact]
     public void A_set_for_the_scale_gives_published_scores_and_no_row()
     {
         var file = Path.Combine(_directory, "published.csv");
