@@ -22,6 +22,12 @@ public sealed class BreakInTests(TinyModel tiny) : IAsyncLifetime
         "GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "GET /$discovery/rest", "GET /discovery/v1/apis/commentanalyzer/v1alpha1/rest",
     ];
 
+    /// <summary>Pages for people, and their scripts and styles: the document's, and the console's up to its sign-in.</summary>
+    private static readonly string[] OpenPages =
+    [
+        "/docs/", "/_content/", "/_framework/", "/_blazor", "/console/console.", "/console/sign-in", "/console/link/", "/console/refused",
+    ];
+
     private static readonly Dictionary<string, Func<BreakInTests, Task>> Table = new(StringComparer.Ordinal)
     {
         ["no key"] = t => t.TryEveryDoorAsync(null),
@@ -81,8 +87,8 @@ public sealed class BreakInTests(TinyModel tiny) : IAsyncLifetime
     {
         var doors = Door.Of(_service);
         Assert.True(doors.Count > 30, $"only {doors.Count} routes were found");
-        var open = doors.Where(d => d.Required is null && !d.Address.StartsWith("/docs/", StringComparison.Ordinal)).Select(d => d.ToString());
-        Assert.Empty(open.Except(Open, StringComparer.Ordinal));
+        var open = doors.Where(d => d is { Required: null, AsksForSignIn: false } && !Array.Exists(OpenPages, page => d.Address.StartsWith(page, StringComparison.Ordinal))).Select(d => d.ToString());
+        Assert.Equal("", string.Join('\n', open.Except(Open, StringComparer.Ordinal)));
     }
 
     private IEnumerable<Door> Locked => Door.Of(_service).Where(d => d.Required is not null);
