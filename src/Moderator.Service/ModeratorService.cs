@@ -158,6 +158,8 @@ public static class ModeratorService
         builder.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None);
         // Its errors quote what a page was given; the console logs them by type and place.
         builder.AddFilter("Microsoft.AspNetCore.Components", LogLevel.None);
+        // Of every stranger that is sent to sign in.
+        builder.AddFilter(typeof(SessionAuthentication).FullName, LogLevel.Warning);
         // It warns that its keys are plain files: they are private to the service's account, like the database beside them.
         builder.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (logging is not null)

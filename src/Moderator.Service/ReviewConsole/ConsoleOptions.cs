@@ -28,6 +28,23 @@ public sealed record ConsoleOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00")]
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>For how long a comment that a moderator has on screen is nobody else's. A page that is open keeps lengthening it.</summary>
+    [Range(typeof(TimeSpan), "00:00:30", "01:00:00")]
+    public TimeSpan ClaimTime { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>For how long a moderator can undo a decision.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan UndoTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What a moderator chooses from to say why a comment is rejected: the house rules, nine at most, in the order of the keys 1 to 9.</summary>
+    [MinLength(1)]
+    [MaxLength(9)]
+    public IReadOnlyList<string> RejectReasons { get; init; } = ["Insult or personal attack", "Hatred of a group", "Threat or call for violence", "Sexual content", "Obscene language", "Spam or advertising", "Off topic", "Against the law", "Other"];
+
+    /// <summary>Texts whose highest score is this or more are blurred until asked for; above 1 none is.</summary>
+    [Range(0.0, 1.1)]
+    public double BlurFrom { get; init; } = 0.95;
+
     /// <summary>Whether browsers are to send the session's cookie over HTTPS only, whatever a request came by.</summary>
     internal bool IsHttps => PublicUrl is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Moderator.Service.ReviewConsole.Assets;
 using Moderator.Service.ReviewConsole.Components;
+using Moderator.Service.ReviewConsole.Review;
 using Moderator.Service.ReviewConsole.SignIn;
+using Moderator.Storage.Review;
 using Moderator.Storage.Users;
 using MudBlazor.Services;
 
@@ -25,6 +27,9 @@ internal static class ConsoleRegistration
         services.AddSingleton<Invitations>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<UserDesk>();
+        services.AddSingleton<ReviewQueue>();
+        services.AddSingleton<ReviewDecisions>();
+        services.AddScoped<ReviewDesk>();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(Sessions.Scheme).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(Sessions.Scheme, _ => { });
         services.AddAuthorization(RolePolicies.AddTo);
@@ -86,6 +91,7 @@ internal static class ConsoleRegistration
     {
         app.MapConsoleAssets();
         app.MapPost(ConsolePaths.SignOut, SignOutAsync).RequireAuthorization(RolePolicies.ReadOnly).WithSecurityHeadersPolicy(HeaderPolicy).ExcludeFromDescription();
+        app.MapGroup("").WithSecurityHeadersPolicy(HeaderPolicy).MapActs();
         app.MapRazorComponents<App>()
             // frame-ancestors is in the header policy.
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)

@@ -92,7 +92,7 @@ public sealed partial class SqliteCommentStore
         WHERE d.comment_key = @CommentKey
         """;
 
-    private static DecideOutcome Decide(SqliteSession session, ModeratorDecision decision)
+    internal static DecideOutcome Decide(SqliteSession session, ModeratorDecision decision)
     {
         var known = ReadKnown(session, decision.Site, decision.CommentId);
         if (known is null) return new DecideOutcome.CommentUnknown();

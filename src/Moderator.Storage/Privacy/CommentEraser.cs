@@ -24,6 +24,7 @@ internal static class CommentEraser
         Run(session, "UPDATE decisions SET reasons = '[]' WHERE comment_key = @comment_key AND source = 'moderator' AND reasons <> '[]'", commentKey);
         Run(session, "UPDATE judgements SET note = NULL WHERE comment_key = @comment_key AND note IS NOT NULL", commentKey);
         Run(session, "UPDATE reports SET details = NULL WHERE comment_key = @comment_key AND details IS NOT NULL", commentKey);
+        Run(session, "DELETE FROM notes WHERE comment_key = @comment_key", commentKey);
         Run(session, "DELETE FROM queue_items WHERE comment_key = @comment_key", commentKey);
         Uncount(session, commentKey);
         Run(session, "UPDATE comments SET author_id = NULL, author_name = NULL, erased_at = @now WHERE comment_key = @comment_key", commentKey, now);

@@ -1,1 +1,130 @@
-// What Blazor cannot do by itself.
+// The console's own script: keys, and decisions that are kept until the service has answered. Everything else is Blazor's.
+(() => {
+  const kept = 'moderator-acts';
+  let page = null, token = null, sending = false, choosing = false;
+
+  const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+  const read = () => JSON.parse(sessionStorage.getItem(kept) ?? '[]');
+  const write = acts => sessionStorage.setItem(kept, JSON.stringify(acts));
+  const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
+  const card = () => document.querySelector('[data-card]');
+  const say = state => document.documentElement.dataset.sending = state;
+
+  // Tells the page, again until its circuit is there; a page that was loaded anew has read what it needs itself.
+  async function tell(...call) {
+    for (const told = page; told !== null && told === page;) {
+      try { return await told.invokeMethodAsync(...call); } catch { await pause(300); }
+    }
+  }
+
+  async function post(act) {
+    token ??= await (await fetch('/console/form-token', { redirect: 'error' })).text();
+    const response = await fetch('/console/acts', {
+      method: 'POST', redirect: 'error', body: JSON.stringify(act),
+      headers: { 'Content-Type': 'application/json', RequestVerificationToken: token },
+    });
+    if (response.ok) return await response.text();
+    if (response.status === 400) return 'Refused';
+    // Another session's token, or none any more: asked for anew.
+    token = null;
+    throw new Error();
+  }
+
+  async function send() {
+    if (sending) return;
+    sending = true;
+    let wait = 200;
+    for (let acts = read(); acts.length > 0; acts = read()) {
+      try {
+        const outcome = await post(acts[0]);
+        write(read().filter(a => a.act_id !== acts[0].act_id));
+        wait = 200;
+        say(read().length > 0 ? 'under-way' : '');
+        tell('Answered', acts[0].act_id, outcome);
+      } catch {
+        say('waiting');
+        await pause(wait);
+        wait = Math.min(wait * 2, 4000);
+      }
+    }
+    sending = false;
+  }
+
+  function act(verb, reason) {
+    const shown = card();
+    if (!shown || shown.dataset.done || shown.dataset.mayDecide !== 'true') return;
+    shown.dataset.done = 'true';
+    choose(false);
+    const labels = {};
+    for (const label of shown.querySelectorAll('[data-attribute][data-said]'))
+      if (label.dataset.said !== '') labels[label.dataset.attribute] = Number(label.dataset.said);
+    const done = {
+      act_id: hex(), key: Number(shown.dataset.card), revision: Number(shown.dataset.revision), decision: Number(shown.dataset.decision),
+      verb, reason: reason ?? null, note: shown.querySelector('[data-note]')?.value || null, labels,
+    };
+    write([...read(), done]);
+    say('under-way');
+    send();
+    tell('Acted', done.act_id, done.key, verb);
+  }
+
+  function choose(open) {
+    choosing = open;
+    const reasons = card()?.querySelector('[data-reasons]');
+    if (!reasons) return;
+    reasons.hidden = !open;
+    if (open) reasons.querySelector('button').focus();
+  }
+
+  const help = () => document.getElementById('keys');
+  const verbs = {
+    a: () => act('approve'),
+    r: () => choose(!choosing),
+    e: () => act('escalate'),
+    s: () => { const shown = card(); if (shown && !shown.dataset.done) { shown.dataset.done = 'true'; tell('Skip', Number(shown.dataset.card)); } },
+    u: () => tell('Undo'),
+    t: () => card()?.querySelector('[data-unblur]')?.click(),
+    n: () => card()?.querySelector('[data-note]')?.focus(),
+    '?': () => { const keys = help(); if (keys) keys.open ? keys.close() : keys.showModal(); },
+  };
+
+  document.addEventListener('keydown', event => {
+    if (!page || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const typing = event.target.closest('input, textarea, select');
+    if (event.key === 'Escape') {
+      if (typing) typing.blur();
+      choose(false);
+      return;
+    }
+    if (typing || (help()?.open && event.key !== '?')) return;
+    const reasons = card()?.querySelector('[data-reasons]');
+    if (choosing && reasons && /^[1-9]$/.test(event.key)) {
+      const reason = reasons.querySelectorAll('button')[Number(event.key) - 1];
+      if (reason) { event.preventDefault(); act('reject', reason.dataset.reason); }
+      return;
+    }
+    const verb = verbs[event.key.toLowerCase()];
+    if (!verb) return;
+    event.preventDefault();
+    if (!event.repeat) verb();
+  });
+
+  document.addEventListener('click', event => {
+    const pressed = event.target.closest('[data-verb]');
+    if (page && pressed) verbs[pressed.dataset.verb]();
+    const reason = event.target.closest('[data-reason]');
+    if (page && reason) act('reject', reason.dataset.reason);
+    const said = event.target.closest('[data-attribute]');
+    if (said) {
+      // Nothing said, wrong (0), right (1), and round again.
+      said.dataset.said = { '': '0', 0: '1', 1: '' }[said.dataset.said];
+      said.setAttribute('aria-label', said.dataset[said.dataset.said === '' ? 'none' : said.dataset.said === '0' ? 'wrong' : 'right']);
+    }
+  });
+
+  window.moderator = {
+    start: told => { page = told; say(read().length > 0 ? 'under-way' : ''); send(); },
+    stop: () => { page = null; },
+    shown: () => choose(false),
+  };
+})();

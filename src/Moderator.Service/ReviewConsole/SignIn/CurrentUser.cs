@@ -16,6 +16,18 @@ internal sealed class CurrentUser(AuthenticationStateProvider state, Sessions se
     {
         var principal = (await state.GetAuthenticationStateAsync()).User;
         var user = Sessions.HashOf(principal) is { } hash ? await sessions.UseAsync(hash, CancellationToken.None) : null;
+        return Checked(user, role);
+    }
+
+    /// <summary>The same for what a page does by itself: it keeps no session from ending.</summary>
+    public async Task<User> LookAsync(UserRole role)
+    {
+        var principal = (await state.GetAuthenticationStateAsync()).User;
+        return Checked(Sessions.HashOf(principal) is { } hash ? sessions.Find(hash) : null, role);
+    }
+
+    private static User Checked(User? user, UserRole role)
+    {
         if (user is null) throw new SessionEndedException();
         return user.Role >= role ? user : throw new RoleRefusedException(role);
     }

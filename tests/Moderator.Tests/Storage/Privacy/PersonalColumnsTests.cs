@@ -9,7 +9,7 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
     /// <summary>Emptied or removed with the author (CommentEraser, PrivacyStore).</summary>
     private static readonly string[] Removed =
     [
-        "comments.author_id", "comments.author_name", "revisions.text", "decisions.reasons", "judgements.note", "reports.details", "reports.reporter",
+        "comments.author_id", "comments.author_name", "revisions.text", "decisions.reasons", "judgements.note", "notes.text", "reports.details", "reports.reporter",
         "authors.site", "authors.author_id", "suggestions.text", "suggestions.text_hash", "suggestions.parent_text", "answered_requests.body",
         "search_words.text", "search_words_data.block", "search_words_docsize.sz", "search_words_idx.term",
     ];
@@ -23,7 +23,7 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
         "comments.language", "comments.parent_id", "comments.section", "comments.site", "decisions.action", "decisions.matched_rules", "decisions.moderator",
         "decisions.source", "installation_secrets.name", "installation_secrets.secret", "judgements.annotator", "judgements.labels", "judgements.spans",
         "models.hash", "models.name", "models.version", "policies.hash", "policies.name", "policies.version", "policy_files.content", "policy_files.name",
-        "promotions.reason", "promotions.subject", "queue_items.site", "reports.reason", "revisions.language", "schema_version.name",
+        "promotions.reason", "promotions.subject", "queue_items.site", "reports.reason", "review_acts.act_id", "revisions.language", "schema_version.name",
         "search_words_config.k", "search_words_config.v", "search_words_idx.pgno", "search_words_idx.segid", "shadow_scores.action", "suggested_scores.attribute", "suggestions.article_title",
         "suggestions.client_token", "suggestions.community_id", "suggestions.language", "suggestions.site", "user_links.link_hash",
         "user_sessions.session_hash", "users.display_name", "users.name", "users.password_hash", "users.places", "users.role", "users.subject", "webhook_deliveries.event",
