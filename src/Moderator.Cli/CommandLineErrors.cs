@@ -5,6 +5,8 @@ namespace Moderator.Cli;
 /// <summary>What is wrong with a command line, in our words, with the nearest known word where one is near.</summary>
 public static class CommandLineErrors
 {
+    private const string UnreadableValue = "Cannot parse argument '";
+
     /// <summary>Empty where the command line can be run.</summary>
     public static IReadOnlyList<string> In(ParseResult parsed)
     {
@@ -18,8 +20,11 @@ public static class CommandLineErrors
         // What follows a word that is not known was meant for it: one message says enough.
         if (command.Subcommands.Count > 0 && misspelt.Find(word => !IsAnOptionsName(word)) is { } verb) return [Unknown(verb, command)];
         if (misspelt.Count > 0) return misspelt.Where(IsAnOptionsName).DefaultIfEmpty(misspelt[0]).Select(word => Unknown(word, command)).ToList();
-        return parsed.Errors.Select(e => e.Message.Trim()).Distinct(StringComparer.Ordinal).ToList();
+        return parsed.Errors.Select(e => WithoutTypes(e.Message.Trim())).Distinct(StringComparer.Ordinal).ToList();
     }
+
+    /// <summary>What is wrong with a value that could not be read; null where something else failed.</summary>
+    public static string? OfUnreadable(InvalidOperationException failure) => failure.Message.StartsWith(UnreadableValue, StringComparison.Ordinal) ? WithoutTypes(failure.Message) : null;
 
     /// <summary>Adds the check that the option's value is one of these words.</summary>
     public static Option<string?> OneOf(this Option<string?> option, params IReadOnlyList<string> words)
@@ -44,6 +49,20 @@ public static class CommandLineErrors
                 result.AddError($"{option.Name}: found {value}, expected a number from {lowest} to {(double.IsPositiveInfinity(highest) ? "any size" : highest)}.");
         });
         return option;
+    }
+
+    // The library names a C# type where a value cannot be read: Cannot parse argument 'x' for option '--limit' as expected type 'System.Int32'.
+    private static string WithoutTypes(string message)
+    {
+        var parts = message.Split('\'');
+        if (!message.StartsWith(UnreadableValue, StringComparison.Ordinal) || parts.Length < 7) return message;
+        var expected = parts[^2] switch
+        {
+            var type when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
+            var type when type.Contains("Double", StringComparison.Ordinal) => "a number",
+            _ => "another form; --help says which",
+        };
+        return $"{parts[^4]}: found \"{string.Join('\'', parts[1..^5])}\", expected {expected}.";
     }
 
     // "-" is standard input, and a negative number is a value.

@@ -82,7 +82,19 @@ public static class CommandTree
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         var root = Build(terminal);
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed;
+        try
+        {
+            parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        }
+        catch (InvalidOperationException unreadable) when (CommandLineErrors.OfUnreadable(unreadable) is { } message)
+        {
+            // An option's own check reads the value, which throws where it is of the wrong type.
+            await terminal.Error.WriteLineAsync($"moderator: {message}");
+            await terminal.Error.WriteLineAsync($"Try: {NameOf(root, args)} --help");
+            return ExitCodes.Unusable;
+        }
+
         if (parsed.Action is not (HelpWithExamples or ShowVersion) && CommandLineErrors.In(parsed) is { Count: > 0 } errors)
         {
             foreach (var error in errors)
@@ -130,6 +142,18 @@ public static class CommandTree
         for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
             names.Insert(0, result.Command is RootCommand ? "moderator" : result.Command.Name);
         return string.Join(' ', names);
+    }
+
+    private static string NameOf(Command root, IReadOnlyList<string> args)
+    {
+        var (name, command) = ("moderator", root);
+        foreach (var word in args)
+        {
+            if (command.Subcommands.FirstOrDefault(c => c.Name == word) is not { } verb) break;
+            (name, command) = ($"{name} {word}", verb);
+        }
+
+        return name;
     }
 
     private sealed class HelpWithExamples(HelpAction inner, Dictionary<Command, string[]> examples, Terminal terminal) : SynchronousCommandLineAction

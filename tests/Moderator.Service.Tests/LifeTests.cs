@@ -35,6 +35,11 @@ public sealed class LifeTests(TinyModel tiny)
         Assert.Equal("ready", ready.Text("status"));
         Assert.Equal(tiny.Model.Version.ToString(), ready.Text("model"));
         Assert.Equal(TestPolicy.Read().Version.ToString(), ready.Text("policy"));
+        foreach (var address in new[] { "/health/live", "/health/ready" })
+        {
+            using var head = await service.Stranger.SendAsync(new HttpRequestMessage(HttpMethod.Head, address));
+            Assert.Equal(200, (int)head.StatusCode);
+        }
     }
 
     [Fact]

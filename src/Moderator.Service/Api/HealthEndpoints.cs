@@ -20,6 +20,9 @@ internal static class HealthEndpoints
             .WithSummary("Whether the service can take comments")
             .WithDescription("Writes to the database, scores a text with the model and asks the policy; 503 if any of it fails.")
             .ProducesProblem(503);
+        // Many watchers ask by HEAD unless told otherwise. Kestrel leaves the body out.
+        routes.MapMethods("/health/live", [HttpMethods.Head], () => TypedResults.Ok(new LiveAnswer("live"))).ExcludeFromDescription();
+        routes.MapMethods("/health/ready", [HttpMethods.Head], ReadyAsync).ExcludeFromDescription();
     }
 
     private static async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> ReadyAsync(

@@ -153,6 +153,16 @@ public sealed class KeyEndpointTests(TinyModel tiny) : IAsyncLifetime
     public async Task A_key_that_cannot_be_is_refused_by_field(string body, string field) =>
         Assert.NotNull((await _service.PostAsync("/v1/keys", body, 400))["errors"]![field]);
 
+    [Theory]
+    [InlineData("/v1/keys", """{"name": "x", "scopes": ["read"], "quota": 100}""", "$.quota")]
+    [InlineData("/v1/webhooks", """{"name": "x", "url": "https://news.example/hook", "site": "daily"}""", "$.site")]
+    [InlineData("/v1/models/promotions", """{"model": "tiny", "role": "shadow"}""", "$.role")]
+    public async Task A_field_that_is_not_known_is_refused_where_leaving_it_out_would_do_more_than_was_asked_for(string address, string body, string path)
+    {
+        Assert.Contains(path, (await _service.PostAsync(address, body, 400)).Text("detail"), StringComparison.Ordinal);
+        Assert.Single((await _service.GetAsync("/v1/audit"))["items"]!.AsArray());
+    }
+
     [Fact]
     public async Task Every_act_is_in_the_audit_log_and_no_secret_is()
     {

@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Moderator.Storage.Keys;
 
 namespace Moderator.Service.Api.Administration;
 
-/// <summary>A key to be made.</summary>
+/// <summary>A key to be made. A field that is not known is refused: a limit that is spelt wrong would be no limit.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record KeyRequest
 {
     [Description("What you call it: who is going to use it.")]
@@ -26,6 +28,7 @@ public sealed record KeyRequest
 }
 
 /// <summary>How a key is to be rotated.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record KeyRotationRequest
 {
     [Description("How long the secret before stays valid, in seconds: 0 (at once) to 2,592,000 (30 days); 86,400 (a day) where it is left out.")]

@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Moderator.Service.Webhooks;
 using Moderator.Storage.Webhooks;
 
 namespace Moderator.Service.Api.Administration;
 
-/// <summary>A webhook to be registered.</summary>
+/// <summary>A webhook to be registered. A field that is not known is refused: a filter that is spelt wrong would filter nothing.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record WebhookRequest
 {
     [Description("What you call it: who listens.")]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Moderator.Core.Policies;
 using Moderator.Core.Scoring;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
@@ -70,7 +71,8 @@ internal static class CoralEndpoint
     private static Task AnswerAsync(HttpContext context, StandingComment standing, CoralOptions coral)
     {
         var reply = coral.ReplyTo(standing.Decision.Action);
-        var flag = reply.Flags && standing.Decision.MatchedRules.Count > 0;
+        // A language that the policy does not cover goes to a person; Coral is not told that it was found toxic.
+        var flag = reply.Flags && standing.Decision.MatchedRules.Any(r => !r.RuleId.StartsWith(BuiltInRules.Prefix, StringComparison.Ordinal));
         if (reply.Status is null && !flag && reply.Tags.Count == 0)
         {
             context.Response.StatusCode = 204;

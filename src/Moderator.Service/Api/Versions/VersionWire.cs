@@ -6,7 +6,8 @@ using Moderator.Storage.Versions;
 
 namespace Moderator.Service.Api.Versions;
 
-/// <summary>A model to be put in force.</summary>
+/// <summary>A model to be put in force. A field that is not known is refused: a misspelt "shadow" would put it in force.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelPromotionRequest
 {
     [Description("The installed model: its name, name@version, or name@version-hash as GET /v1/models lists it.")]
@@ -20,6 +21,7 @@ public sealed record ModelPromotionRequest
 }
 
 /// <summary>A promotion of a model to be undone.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelRollbackRequest
 {
     [Description("Whether the shadow is meant.")]
@@ -30,6 +32,7 @@ public sealed record ModelRollbackRequest
 }
 
 /// <summary>A policy to be put in force.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PolicyPromotionRequest
 {
     [Description("The policy file as a text, byte by byte: what is wrong in it is told by line and column.")]
@@ -43,6 +46,7 @@ public sealed record PolicyPromotionRequest
 }
 
 /// <summary>A promotion of a policy to be undone.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PolicyRollbackRequest
 {
     [Description("Why, for the record.")]
