@@ -38,6 +38,9 @@ public static class ServeVerb
             await welcome.ShowConsoleAsync(settings.Console.PublicUrl ?? service.Urls.First(), link);
             var inForce = service.VersionsInForce();
             await welcome.ShowNextStepsAsync(service.Urls.First(), key, settings.DatabasePath, inForce.Model, inForce.Policy);
+            // Whoever edits the file and starts again must hear why nothing changed.
+            if (configuration.Values.Policy is { } policy && inForce.Policy != rules.Version) await terminal.Error.WriteLineAsync(NotInForce("policy", policy, inForce.Policy.ToString(), "moderator policy promote FILE"));
+            if (configuration.Values.Model is { } model && inForce.Model != loaded.Version) await terminal.Error.WriteLineAsync(NotInForce("model", model, inForce.Model.ToString(), "moderator models promote MODEL"));
             await service.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;
         });
@@ -48,6 +51,9 @@ public static class ServeVerb
             "moderator serve --model ./models/mine --policy ./policy.json",
             "moderator serve --config /etc/moderator/moderator.json");
     }
+
+    private static string NotInForce(string option, string value, string standing, string promote) =>
+        $"moderator: --{option} {value} is not in force: {standing} was promoted, and stands until something else is: {promote}, or rollback.";
 
     private static async Task StartAsync(WebApplication service, ServiceOptions options, CancellationToken cancellation)
     {

@@ -110,7 +110,7 @@ public sealed class CoralTests(TinyModel tiny) : IAsyncLifetime
     [Fact]
     public async Task A_comment_that_a_person_sees_for_its_language_alone_is_not_flagged_as_toxic()
     {
-        const string Policy = """{"name": "english", "version": "1", "languages": ["en"], "rules": [], "default": {"action": "approve", "reason": "None."}}""";
+        const string Policy = """{"name": "english", "version": "1", "languages": ["en"], "rules": [{"id": "long", "when": {"characters": {"at_least": 5000}}, "action": "review", "reason": "Long."}], "default": {"action": "approve", "reason": "None."}}""";
         await _service.PostJsonAsync("/v1/policies", new { policy = Policy }, 200);
         using var response = await PostAsync(Comment("12 345"), Secret);
         Assert.Equal("""{"status":"SYSTEM_WITHHELD"}""", await response.Content.ReadAsStringAsync());
