@@ -68,6 +68,24 @@ public sealed class PrivacyStore(ModerationDatabase database)
         return counts;
     }
 
+    /// <summary>Under which sites an author's id is known. The same id under two sites may be two persons: only the site can tell.</summary>
+    public AuthorPlaces FindAuthor(string? site, string authorId) => database.Readers.Read(session =>
+    {
+        // From one site to the next through the index: a look at each comment would take minutes where there are millions.
+        var sites = session
+            .Statement(
+                """
+                WITH RECURSIVE sites (site) AS (
+                    SELECT MIN(site) FROM comments
+                    UNION ALL
+                    SELECT (SELECT MIN(c.site) FROM comments c WHERE c.site > sites.site) FROM sites WHERE sites.site IS NOT NULL)
+                SELECT site FROM sites WHERE site IS NOT NULL
+                """)
+            .ReadAll(row => row.GetString(0));
+        var known = sites.Where(s => IsKnown(session, s, authorId)).Select(CommentRows.SiteOf).ToList();
+        return new AuthorPlaces(known.Contains(site, StringComparer.Ordinal), [.. known.Where(s => !string.Equals(s, site, StringComparison.Ordinal))]);
+    });
+
     /// <summary>The comments of an author with all that was ever sent and decided, oldest first, streamed.</summary>
     public IEnumerable<CommentRecord> ReadAuthor(string? site, string authorId)
     {
@@ -138,6 +156,17 @@ public sealed class PrivacyStore(ModerationDatabase database)
             new JsonObject { ["comments"] = comments.Count, ["reports"] = reports, ["suggestions"] = suggestions, ["complete"] = isLast }));
         return (new ErasedAuthor(comments.Count, reports, suggestions), isLast);
     }
+
+    private static bool IsKnown(SqliteSession session, string siteColumn, string authorId) => session
+        .Statement(
+            """
+            SELECT EXISTS (SELECT 1 FROM comments WHERE author_id = @author_id AND site = @site)
+                OR EXISTS (SELECT 1 FROM reports WHERE reporter = @reporter)
+            """)
+        .Set("@author_id", authorId)
+        .Set("@site", siteColumn)
+        .Set("@reporter", ReportStore.HashOf(session, CommentRows.SiteOf(siteColumn), authorId))
+        .ReadLong() != 0;
 
     private static long EraseReader(SqliteSession session, string? site, string authorId)
     {

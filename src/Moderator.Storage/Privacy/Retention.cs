@@ -25,6 +25,18 @@ public sealed record ExpiredCounts(long Approved, long Review, long Rejected)
 /// <param name="Next">Where the next step begins; null after the last.</param>
 public sealed record RetentionStep(ExpiredCounts Removed, long? Next);
 
+/// <summary>Where an author's id is known: as the author of comments, or as a reader who reported some.</summary>
+/// <param name="IsHere">Whether under the site that was asked for.</param>
+/// <param name="Elsewhere">Every other site, in order; null stands for the comments without a site.</param>
+public sealed record AuthorPlaces(bool IsHere, IReadOnlyList<string?> Elsewhere)
+{
+    /// <summary>Whether whoever asked can only have meant another site.</summary>
+    public bool IsOnlyElsewhere => !IsHere && Elsewhere.Count > 0;
+
+    /// <summary>The other sites in words.</summary>
+    public string InWords() => string.Join(", ", Elsewhere.Select(site => site is null ? "comments without a site" : $"site \"{site}\""));
+}
+
 /// <summary>What was removed of an author.</summary>
 /// <param name="Comments">Comments that lost their texts and their author.</param>
 /// <param name="Reports">Reports that the author had made as a reader.</param>

@@ -55,6 +55,33 @@ public sealed class PrivacyTests(TinyModel tiny)
     }
 
     [Fact]
+    public async Task An_author_who_is_known_under_another_site_is_not_called_done()
+    {
+        await using var service = await RunningService.StartAsync(tiny.Model);
+        await service.SubmitAsync(new { id = "c-1", site = "daily", text = "A remark", author = new { id = "u-1" } });
+        await service.SubmitAsync(new { id = "c-2", text = "Another remark", author = new { id = "u-2" } });
+        await service.SubmitAsync(new { id = "c-3", site = "daily", text = "A third remark", author = new { id = "u-2" } });
+        // Who only reports is known too.
+        await service.PostJsonAsync("/v1/comments/c-1/reports?site=daily", new { reason = "spam", reporter = "u-3" }, 201);
+
+        foreach (var author in new[] { "u-1", "u-3" })
+        {
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Delete })
+            {
+                using var request = new HttpRequestMessage(method, $"/v1/authors/{author}/data");
+                using var refused = await service.Client.SendAsync(request);
+                var problem = await Answers.ReadAsync(refused, 409);
+                Assert.Equal("author_of_other_site", problem.Text("code"));
+                Assert.Contains("site \"daily\"", problem.Text("detail"), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal("daily", Assert.Single((await service.GetAsync("/v1/authors/u-2/data"))["other_sites"]!.AsArray())!.GetValue<string>());
+        using var response = await service.Client.DeleteAsync("/v1/authors/u-1/data?site=daily");
+        Assert.Equal(1, (await Answers.ReadAsync(response, 200))["comments"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task What_is_too_old_is_removed_behind_the_service_s_back()
     {
         var clock = new TurnedClock(new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));

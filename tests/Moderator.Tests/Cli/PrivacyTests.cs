@@ -30,6 +30,26 @@ public sealed class PrivacyTests : IDisposable
         Assert.Equal(["privacy.export_author", "privacy.delete_author", "privacy.export_author"], (await RunAsync("audit")).OutputLines.Select(line => line.Split('\t')[3]));
     }
 
+    [Theory]
+    [InlineData("delete-author")]
+    [InlineData("export-author")]
+    public async Task An_author_who_is_known_under_other_sites_is_not_called_done(string verb)
+    {
+        await StoreAsync();
+        await StoreAsync("daily");
+        await StoreAsync("weekly", ("c-3", "u-3", "Of the third author"));
+
+        Assert.Equal(
+            (2, "", "moderator: Nothing is kept of this author without a site, and nothing was done; the id is known under site \"weekly\". Name each with --site.\n"),
+            await OutcomeAsync("privacy", verb, "u-3"));
+        Assert.Equal(2, (await RunAsync("privacy", verb, "u-3", "--site", "daily")).ExitCode);
+        Assert.Empty((await RunAsync("audit")).OutputLines);
+
+        var partly = await RunAsync("privacy", verb, "u-1");
+        Assert.Equal((1, "moderator: Only comments without a site were looked at; the id is known under site \"daily\" too. Name each with --site.\n"), (partly.ExitCode, partly.Error));
+        Assert.Equal((0, ""), ((await RunAsync("privacy", verb, "u-3", "--site", "weekly")).ExitCode, (await RunAsync("privacy", verb, "u-1", "--site", "daily")).Error));
+    }
+
     [Fact]
     public async Task What_is_too_old_is_counted_first_and_then_removed()
     {
@@ -57,16 +77,16 @@ public sealed class PrivacyTests : IDisposable
         return (run.ExitCode, run.Output, run.Error);
     }
 
-    private async Task StoreAsync()
+    private async Task StoreAsync(string? site = null, params (string Id, string Author, string Text)[] comments)
     {
         await using var database = ModerationDatabase.Open(new DatabaseOptions(_scratch.PathOf("moderator.db")), TimeProvider.System);
         var store = new SqliteCommentStore(database);
-        foreach (var (id, author, text) in new[] { ("c-1", "u-1", "Of the first author"), ("c-2", "u-2", "Of the second author") })
+        foreach (var (id, author, text) in comments.Length > 0 ? comments : [("c-1", "u-1", "Of the first author"), ("c-2", "u-2", "Of the second author")])
         {
             await store.SubmitAsync(
                 new Submission
                 {
-                    Comment = new Comment(id, text) { Author = new Author(author) },
+                    Comment = new Comment(id, text) { Site = site, Author = new Author(author) },
                     Scored = null,
                     Action = ModerationAction.Approve,
                     Policy = null,

@@ -53,11 +53,13 @@ public static class PrivacyVerb
         {
             await using var database = SharedOptions.OpenDatabase(terminal, parsed.GetValue(directory));
             var store = new PrivacyStore(database);
-            var erased = await store.EraseAuthorAsync(parsed.GetValue(site), parsed.GetRequiredValue(id), terminal.Actor, terminal.Clock.GetUtcNow(), cancellation);
+            var (author, on) = (parsed.GetRequiredValue(id), parsed.GetValue(site));
+            var places = Find(store, on, author);
+            var erased = await store.EraseAuthorAsync(on, author, terminal.Actor, terminal.Clock.GetUtcNow(), cancellation);
             await using var output = terminal.OutputWriter();
             await output.WriteLineAsync($"Removed the author from {erased.Comments} comments, {erased.Reports} reports and {erased.Suggestions} suggested scores.");
             if (!parsed.GetValue(scrub)) await ScrubAsync(terminal, store, cancellation);
-            return ExitCodes.Success;
+            return await TellOthersAsync(terminal, places, on);
         });
         return new Verb(command, "moderator privacy delete-author u-17", "moderator privacy delete-author u-17 --site daily --no-scrub");
     }
@@ -74,12 +76,14 @@ public static class PrivacyVerb
         {
             await using var database = SharedOptions.OpenDatabase(terminal, parsed.GetValue(directory));
             var (author, on) = (parsed.GetRequiredValue(id), parsed.GetValue(site));
+            var store = new PrivacyStore(database);
+            var places = Find(store, on, author);
             await new SqliteAuditLog(database).AppendAsync(
                 new AuditEntry(terminal.Actor, terminal.Clock.GetUtcNow(), "privacy.export_author", PrivacyStore.SubjectOf(on, author)), cancellation);
             await using var output = OutputFile.Open(terminal, parsed.GetValue(file));
-            await AuthorDataAnswer.WriteAsync(output.Stream, author, on, new PrivacyStore(database).ReadAuthor(on, author), cancellation);
+            await AuthorDataAnswer.WriteAsync(output.Stream, author, on, store.ReadAuthor(on, author), cancellation);
             await output.CompleteAsync();
-            return ExitCodes.Success;
+            return await TellOthersAsync(terminal, places, on);
         });
         return new Verb(command, "moderator privacy export-author u-17 --output u-17.json");
     }
@@ -118,6 +122,23 @@ public static class PrivacyVerb
 
         await store.CheckpointAsync(cancellation);
         return counts;
+    }
+
+    /// <summary>Whoever asks on behalf of a reader must not take "0 comments" for done.</summary>
+    private static AuthorPlaces Find(PrivacyStore store, string? site, string author)
+    {
+        var places = store.FindAuthor(site, author);
+        return places.IsOnlyElsewhere
+            ? throw new CommandFailureException($"Nothing is kept of this author {(site is null ? "without a site" : $"under site \"{site}\"")}, and nothing was done; the id is known under {places.InWords()}. {(places.Elsewhere[0] is null ? "Leave --site out" : "Name each with --site")}.")
+            : places;
+    }
+
+    /// <summary>What was asked for is done; where no site was named, the others must not be forgotten.</summary>
+    private static async Task<int> TellOthersAsync(Terminal terminal, AuthorPlaces places, string? site)
+    {
+        if (site is not null || places.Elsewhere.Count == 0) return ExitCodes.Success;
+        await terminal.Error.WriteLineAsync($"moderator: Only comments without a site were looked at; the id is known under {places.InWords()} too. Name each with --site.");
+        return ExitCodes.SomeRowsFailed;
     }
 
     private static Argument<string> Author() => new("AUTHOR") { Description = "The site's own id of the author." };
