@@ -68,7 +68,7 @@ public sealed partial class SqliteCommentStore
         """
         SELECT r.revision, r.text, r.language, r.received_at,
             r.toxicity, r.severe_toxicity, r.identity_attack, r.insult, r.profanity, r.threat, r.sexually_explicit, r.spam,
-            m.name, m.version, m.hash
+            m.name, m.version, m.hash, r.erased_at
         FROM revisions r LEFT JOIN models m ON m.model_key = r.model_key
         WHERE r.comment_key = @comment_key
         ORDER BY r.revision
@@ -137,6 +137,7 @@ public sealed partial class SqliteCommentStore
         ReceivedAt = CommentRows.Time(row.GetInt64(3)),
         Scores = CommentRows.Scores(row, 4),
         Model = CommentRows.Model(row, 12),
+        RemovedAt = row.IsDBNull(15) ? null : CommentRows.Time(row.GetInt64(15)),
     };
 
     private static Dictionary<AttributeId, double> LabelsOf(IEnumerable<AnnotationRow> rows) =>

@@ -45,6 +45,9 @@ public sealed record Revision
     public required string? DetectedLanguage { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>When the text was removed, by an author's wish or by age, and is empty since; null where it stands as it came.</summary>
+    public required DateTimeOffset? RemovedAt { get; init; }
 }
 
 /// <summary>A decision with what the moderator said of single attributes; empty for the policy's decisions.</summary>

@@ -157,8 +157,11 @@ public sealed record CommentRecordAnswer
 
     public DateTimeOffset? WrittenAt { get; init; }
 
-    [Description("The latest text.")]
+    [Description("The latest text; empty where it was removed, which removed_at says.")]
     public required string Text { get; init; }
+
+    [Description("When the latest text was removed, on an author's wish or for its age. Left out where it stands as it came.")]
+    public DateTimeOffset? RemovedAt { get; init; }
 
     public required int Revision { get; init; }
 
@@ -195,6 +198,7 @@ public sealed record CommentRecordAnswer
             Article = Fields(comment.Article),
             WrittenAt = comment.WrittenAt,
             Text = comment.Text,
+            RemovedAt = record.Revisions[^1].RemovedAt,
             Revision = standing.Revision,
             Scores = standing.Scores,
             Model = standing.Model?.ToString(),
@@ -213,10 +217,10 @@ public sealed record CommentRecordAnswer
 }
 
 /// <summary>A text of a comment.</summary>
-public sealed record RevisionAnswer(int Revision, string Text, AttributeScores Scores, string? Model, string? Language, DateTimeOffset ReceivedAt)
+public sealed record RevisionAnswer(int Revision, string Text, AttributeScores Scores, string? Model, string? Language, DateTimeOffset ReceivedAt, [property: Description("When this text was removed; left out where it stands as it came.")] DateTimeOffset? RemovedAt = null)
 {
     internal static RevisionAnswer Of(Revision revision) => new(
-        revision.Number, revision.Text, revision.Scores, revision.Model?.ToString(), revision.DetectedLanguage, revision.ReceivedAt);
+        revision.Number, revision.Text, revision.Scores, revision.Model?.ToString(), revision.DetectedLanguage, revision.ReceivedAt, revision.RemovedAt);
 }
 
 /// <summary>A page of what waits for a moderator.</summary>
