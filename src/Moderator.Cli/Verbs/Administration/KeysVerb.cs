@@ -24,7 +24,7 @@ public static class KeysVerb
         var name = new Argument<string>("NAME") { Description = "What you call it: who is going to use it." };
         var scope = new Option<string[]>("--scope", "-s")
         {
-            Description = $"What it may do: {string.Join(", ", KeyScopes.AllNames)}, or all. May be given several times. [default: all but admin]",
+            Description = $"What it may do: {string.Join(", ", KeyScopes.AllNames)}, or all. May be given several times. [default: {string.Join(", ", KeyScopes.NamesOf(KeyScope.All & ~KeyScope.Admin))}]",
             HelpName = "SCOPE",
         };
         scope.Validators.Add(result =>
