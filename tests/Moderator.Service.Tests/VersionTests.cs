@@ -34,7 +34,13 @@ public sealed class VersionTests(TinyModel tiny) : IDisposable
         Assert.Equal(promoted["id"]!.GetValue<long>(), back["undoes"]!.GetValue<long>());
         var after = await service.SubmitAsync(new { id = "c-3", text = "grobblefitch and blorptang" });
         Assert.Equal(("reject", before.Text("decision.policy")), (after.Text("decision.action"), after.Text("decision.policy")));
-        Assert.Equal("nothing_to_undo", (await PostAsync(service, "/v1/policies/rollback", new { }, 409)).Text("code"));
+        // Every field is optional, so the body is too.
+        foreach (var address in new[] { "/v1/policies/rollback", "/v1/models/rollback" })
+        {
+            using var bare = await service.Client.PostAsync(address, null);
+            Assert.Equal("nothing_to_undo", (await Answers.ReadAsync(bare, 409)).Text("code"));
+        }
+
         var acts = (await service.GetAsync("/v1/audit?act=policy."))["items"]!.AsArray();
         Assert.Equal(["policy.rollback", "policy.promote"], acts.Select(a => a!.Text("act")));
     }

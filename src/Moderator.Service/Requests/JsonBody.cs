@@ -98,3 +98,19 @@ internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<
         public bool IsOptional => false;
     }
 }
+
+/// <summary>A request's body whose fields are all optional, so that none needs to be sent: it stands for an empty object then.</summary>
+internal sealed record OptionalJsonBody<T>(T Value) : IBindableFromHttpContext<OptionalJsonBody<T>>, IEndpointParameterMetadataProvider
+    where T : class, new()
+{
+    public static async ValueTask<OptionalJsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var isEmpty = context.Request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
+        if (!isEmpty) return new OptionalJsonBody<T>((await JsonBody<T>.BindAsync(context, parameter))!.Value);
+        if (IdempotencyKey.IsGiven(context)) IdempotencyKey.Note(context, []);
+        return new OptionalJsonBody<T>(new T());
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: true));
+}

@@ -85,7 +85,7 @@ internal static class ModelEndpoints
     }
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> RollBackAsync(
-        JsonBody<ModelRollbackRequest> body, Caller caller, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        OptionalJsonBody<ModelRollbackRequest> body, Caller caller, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         checks.Field("reason", body.Value.Reason);

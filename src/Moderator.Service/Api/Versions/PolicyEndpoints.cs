@@ -96,7 +96,7 @@ internal static class PolicyEndpoints
         request.WordLists?.TryGetValue(name, out var text) == true && text is not null ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(text) : null;
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> RollBackAsync(
-        JsonBody<PolicyRollbackRequest> body, Caller caller, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        OptionalJsonBody<PolicyRollbackRequest> body, Caller caller, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         checks.Field("reason", body.Value.Reason);
