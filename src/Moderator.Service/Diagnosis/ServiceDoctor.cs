@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Moderator.Classifier.Models;
 using Moderator.Core.Comments;
+using Moderator.Core.Decisions;
 using Moderator.Core.Policies;
 using Moderator.Core.Scoring;
 using Moderator.Service.Configuration;
 using Moderator.Storage;
 using Moderator.Storage.Backups;
+using Moderator.Storage.Versions;
 
 namespace Moderator.Service.Diagnosis;
 
@@ -27,15 +29,28 @@ public sealed class ServiceDoctor(ServeSettings settings, Func<ICommentModel> lo
     // No machine that runs this has an earlier date than the program.
     private static readonly DateTimeOffset EarliestDate = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Whether the database can be read as it is, without a migration.</summary>
+    private bool _isReadable;
+
     private string DatabasePath => settings.Options.DatabasePath;
 
     /// <summary>Every check in order; those that need an earlier one are left out where that failed.</summary>
-    public IEnumerable<Finding> Examine()
+    public async Task<IReadOnlyList<Finding>> ExamineAsync()
     {
-        yield return Directory();
-        yield return Disk();
-        foreach (var finding in Database()) yield return finding;
-        foreach (var finding in ModelAndPolicy()) yield return finding;
+        List<Finding> findings = [Directory(), Disk(), .. Database()];
+        findings.AddRange(ModelAndPolicy(await ReadPromotedAsync()));
+        return findings;
+    }
+
+    /// <summary>What was promoted: a service puts it in force at its start, in place of what its settings name.</summary>
+    private async Task<Promoted> ReadPromotedAsync()
+    {
+        if (!_isReadable) return new Promoted(null, null, null);
+        await using var database = ModerationDatabase.OpenToRead(new DatabaseOptions(DatabasePath));
+        var store = new SqlitePromotionStore(database);
+        var standing = store.ReadStanding();
+        var policy = standing.Policy?.To?.AsPolicy();
+        return new Promoted(standing.Model?.To?.AsModel(), policy, policy is null ? null : store.ReadPolicyFiles(policy));
     }
 
     private Finding Directory()
@@ -104,6 +119,7 @@ public sealed class ServiceDoctor(ServeSettings settings, Func<ICommentModel> lo
             ? new(check, FindingKind.Ok, $"{found.Comments.ToString(CultureInfo.InvariantCulture)} comments, {found.Waiting.ToString(CultureInfo.InvariantCulture)} wait; {Size(found.Bytes)}, {Size(found.FreeBytes)} of it unused; whole")
             : new(check, FindingKind.Failure, "is damaged (SQLite's quick check). Put a backup back: moderator restore FILE");
         yield return Schema(found);
+        _isReadable = found.Problem is null && found.SchemaVersion == found.KnownVersion;
         if (found.JournalBytes > LargeJournal)
             yield return new("journal", FindingKind.Warning, $"the write-ahead log has {Size(found.JournalBytes)}: a program has held an old state open for long; restart the service when that one has ended");
         yield return Clock(found.LatestAt);
@@ -124,7 +140,7 @@ public sealed class ServiceDoctor(ServeSettings settings, Func<ICommentModel> lo
             : new("clock", FindingKind.Ok, shown);
     }
 
-    private IEnumerable<Finding> ModelAndPolicy()
+    private IEnumerable<Finding> ModelAndPolicy(Promoted promoted)
     {
         var started = Stopwatch.GetTimestamp();
         var (model, modelProblem) = Try(loadModel);
@@ -141,18 +157,37 @@ public sealed class ServiceDoctor(ServeSettings settings, Func<ICommentModel> lo
         }
 
         if (policy is null) yield return new("policy", FindingKind.Failure, policyProblem!);
-        else if (model is not null) yield return Together(model, policy);
+        else if (model is not null) yield return Together("policy", model, policy);
         else yield return new("policy", FindingKind.Ok, policy.Version.ToString());
+
+        var (otherModel, otherPolicy) = (promoted.Model is not null && promoted.Model != model?.Version, promoted.Policy is not null && promoted.Policy != policy?.Version);
+        var (inForce, problem) = otherModel ? Try(() => LoadPromoted(promoted.Model!)) : (model, null);
+        if (problem is not null) yield return new("promoted model", FindingKind.Failure, problem);
+        else if (otherModel) yield return new("promoted model", FindingKind.Ok, $"{promoted.Model} is in force, in place of {model?.Version.ToString() ?? "the one above"}");
+        var (deciding, policyError) = otherPolicy ? Try(() => ReadPromoted(promoted)) : (policy, null);
+        if (policyError is not null) yield return new("promoted policy", FindingKind.Failure, policyError);
+        else if (otherPolicy && inForce is null) yield return new("promoted policy", FindingKind.Ok, $"{promoted.Policy} is in force, in place of {policy?.Version.ToString() ?? "the one above"}");
+        else if ((otherModel || otherPolicy) && inForce is not null && deciding is not null) yield return Together(otherPolicy ? "promoted policy" : "policy in force", inForce, deciding);
+        if (otherModel) inForce?.Dispose();
         model?.Dispose();
     }
 
-    private static Finding Together(ICommentModel model, Policy policy)
+    private ICommentModel LoadPromoted(ModelVersion wanted) =>
+        InstalledModel.In(settings.Options.Versions.ModelDirectories).FirstOrDefault(m => m.Version == wanted) is { } installed
+            ? ModelDirectory.Load(installed.Directory)
+            : throw new ModelFormatException($"{wanted} is promoted and not installed: the service does not start. Put its directory back, or go back to the model before: moderator models rollback");
+
+    private static Policy ReadPromoted(Promoted promoted) => promoted.PolicyFiles is { } files
+        ? PolicyFile.Parse(files)
+        : throw new IOException($"{promoted.Policy} is promoted and not stored: the service does not start. Promote one again: moderator policy promote FILE");
+
+    private static Finding Together(string check, ICommentModel model, Policy policy)
     {
         var scored = model.Score("Is anybody there?");
         var outcome = PolicyEvaluator.Evaluate(policy, new Signals { Comment = new Comment("doctor", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language });
         return scored.Scores[AttributeId.Toxicity] is null
-            ? new("policy", FindingKind.Warning, $"{policy.Version}: the model does not score TOXICITY")
-            : new("policy", FindingKind.Ok, $"{policy.Version}: a harmless comment comes out as {Core.Decisions.DecisionNames.WireName(outcome.Action)}");
+            ? new(check, FindingKind.Warning, $"{policy.Version}: the model does not score TOXICITY")
+            : new(check, FindingKind.Ok, $"{policy.Version}: a harmless comment comes out as {DecisionNames.WireName(outcome.Action)}");
     }
 
     private static (T? Value, string? Problem) Try<T>(Func<T> load)
@@ -167,6 +202,9 @@ public sealed class ServiceDoctor(ServeSettings settings, Func<ICommentModel> lo
             return (null, error.Message);
         }
     }
+
+    /// <summary>What was promoted; null each where nothing was.</summary>
+    private sealed record Promoted(ModelVersion? Model, PolicyVersion? Policy, IReadOnlyList<PolicySourceFile>? PolicyFiles);
 
     private static string Size(long bytes) => bytes switch
     {

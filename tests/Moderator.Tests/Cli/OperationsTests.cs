@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Moderator.Tests.Cli;
@@ -44,6 +45,38 @@ public sealed class OperationsTests(TinyModel model) : IDisposable
         Assert.DoesNotContain("FAILED", run.Output, StringComparison.Ordinal);
         foreach (var check in new[] { "configuration", "data directory", "disk", "database", "schema", "clock", "model", "policy" })
             Assert.Contains(run.OutputLines, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains(check, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_doctor_looks_at_the_promoted_policy_and_model_too()
+    {
+        var data = _scratch.PathOf("data");
+        await using (await RunningService.StartAsync(null, "--data-dir", data, "--model", model.Path))
+        {
+            // It makes the database.
+        }
+
+        var policy = _scratch.File("promoted.json", """
+            { "name": "late", "version": "7",
+              "rules": [ { "id": "word", "when": { "links": { "at_least": 3 } }, "action": "review", "reason": "Many links" } ],
+              "default": { "action": "approve", "reason": "Nothing found" } }
+            """);
+        Assert.Equal(0, (await CommandRun.OfAsync("policy", "promote", policy, "--data-dir", data, "--model", model.Path)).ExitCode);
+        var run = await CommandRun.OfAsync("doctor", "--data-dir", data, "--model", model.Path);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(run.OutputLines, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains("promoted policy", StringComparison.Ordinal) && line.Contains("late@7", StringComparison.Ordinal));
+
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(data, "moderator.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM policy_files";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var lost = await CommandRun.OfAsync("doctor", "--data-dir", data, "--model", model.Path);
+        Assert.Equal(1, lost.ExitCode);
+        Assert.Contains("is promoted and not stored", lost.Output, StringComparison.Ordinal);
     }
 
     [Fact]

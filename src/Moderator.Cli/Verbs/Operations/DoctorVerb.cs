@@ -10,7 +10,7 @@ public static class DoctorVerb
     public static Verb Create(Terminal terminal)
     {
         var options = new ServeOptionSet();
-        var command = new Command("doctor", "Checks configuration, file rights, disk, database, schema, clock, model and policy, and says what to do where something is wrong. Changes nothing; the service may be running. Exit code 1 where something failed.");
+        var command = new Command("doctor", "Checks configuration, file rights, disk, database, schema, clock, model and policy, also the promoted ones, and says what to do where something is wrong. Changes nothing; the service may be running. Exit code 1 where something failed.");
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -21,7 +21,7 @@ public static class DoctorVerb
             [
                 .. configuration.Warnings.Select(w => new Finding("configuration", FindingKind.Warning, w)),
                 .. configuration.Warnings.Count == 0 ? [new Finding("configuration", FindingKind.Ok, "every setting is known and within its bounds")] : Array.Empty<Finding>(),
-                .. await Task.Run(() => doctor.Examine().ToList(), cancellation),
+                .. await Task.Run(doctor.ExamineAsync, cancellation),
             ];
             await using var writer = terminal.OutputWriter();
             ResultTable.Write(terminal, writer, ["", "check", "found"], findings.Select(f => (string[])[Mark(f.Kind), f.Check, f.Message]), firstNumber: 3);
