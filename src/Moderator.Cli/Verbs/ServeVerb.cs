@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Moderator.Cli.Output;
 using Moderator.Cli.Verbs.Operations;
@@ -24,6 +25,7 @@ public static class ServeVerb
             var configuration = options.Read(parsed, terminal);
             foreach (var warning in configuration.Warnings) await terminal.Error.WriteLineAsync("moderator: " + warning);
             var settings = configuration.Values.Options;
+            RefuseTakenPorts(settings.Urls);
             var rules = ShippedFiles.LoadPolicy(terminal, configuration.Values.Policy);
             using var loaded = ShippedFiles.LoadModel(terminal, configuration.Values.Model);
             await using var service = ModeratorService.Build(settings, loaded, rules, terminal.Clock);
@@ -63,14 +65,45 @@ public static class ServeVerb
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new CommandFailureException(
-                $"{string.Join(", ", options.Urls)}: another program listens there already. Stop it, or choose another port: moderator serve --urls http://127.0.0.1:{FreePort()}");
+            throw Taken(string.Join(", ", options.Urls));
         }
         catch (SocketException e)
         {
             throw new CommandFailureException($"{string.Join(", ", options.Urls)}: cannot listen there: {e.Message}.");
         }
     }
+
+    /// <summary>
+    /// Looks whether another program listens where this one is to: at start the server would log a stack trace before
+    /// the command can say it. Whoever takes the port between this look and the start is still found there.
+    /// </summary>
+    private static void RefuseTakenPorts(IEnumerable<string> urls)
+    {
+        foreach (var url in urls)
+        {
+            var binding = BindingAddress.Parse(url);
+            if (binding.IsUnixPipe || binding.IsNamedPipe || binding.Port == 0) continue;
+            var address = IPAddress.TryParse(binding.Host.Trim('[', ']'), out var named) ? named
+                : string.Equals(binding.Host, "localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+                : IPAddress.Any;
+            try
+            {
+                using var listener = new TcpListener(address, binding.Port);
+                listener.Start();
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw Taken(url);
+            }
+            catch (SocketException)
+            {
+                // Anything else the server says itself, at its start.
+            }
+        }
+    }
+
+    private static CommandFailureException Taken(string urls) =>
+        new($"{urls}: another program listens there already. Stop it, or choose another port: moderator serve --urls http://127.0.0.1:{FreePort()}");
 
     /// <summary>A port that is free at the moment, from 8081 on.</summary>
     private static int FreePort()

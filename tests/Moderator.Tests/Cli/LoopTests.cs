@@ -111,6 +111,8 @@ public sealed class LoopTests(TinyModel model) : IDisposable
 
         Assert.Equal(2, second.ExitCode);
         Assert.Contains($"moderator: {first.Url}: another program listens there already. Stop it, or choose another port: moderator serve --urls http://127.0.0.1:80", second.Error, StringComparison.Ordinal);
+        Assert.Equal(1, second.Error.Count(c => c == '\n'));
+        Assert.Equal("", second.Output);
     }
 
     [Fact]
