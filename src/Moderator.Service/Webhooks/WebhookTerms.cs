@@ -19,7 +19,7 @@ public static class WebhookTerms
     }
 
     /// <summary>Whether a URL names an address outright that webhooks may not be sent to. A name is judged when it is sent to.</summary>
-    internal static bool NamesForbiddenAddress(string url, WebhookOptions options) =>
+    public static bool NamesForbiddenAddress(string url, WebhookOptions options) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && IPAddress.TryParse(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host.Trim('[', ']') : uri.Host, out var address)
         && !new PublicAddresses(options.AllowedNetworks).Allows(address);

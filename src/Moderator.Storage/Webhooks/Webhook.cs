@@ -126,7 +126,8 @@ public sealed record Delivery
 /// <summary>Which deliveries of a webhook to read, latest first.</summary>
 public sealed record DeliveryQuery(long WebhookId)
 {
-    public DeliveryState State { get; init; } = DeliveryState.Dead;
+    /// <summary>Only deliveries in this state; null for all.</summary>
+    public DeliveryState? State { get; init; }
 
     public int Limit { get; init; } = 50;
 

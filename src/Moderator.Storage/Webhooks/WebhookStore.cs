@@ -104,19 +104,19 @@ public sealed class WebhookStore(ModerationDatabase database)
         return database.Readers.Read(session =>
         {
             if (Find(session, query.WebhookId) is null) return null;
-            var found = session
+            var statement = session
                 .Statement(
-                    """
+                    $"""
                     SELECT d.delivery_id, c.site, c.comment_id, d.decision_id, d.event, d.state, d.attempts, d.queued_at, d.next_attempt_at, d.last_status, d.last_error
                     FROM webhook_deliveries d JOIN comments c ON c.comment_key = d.comment_key
-                    WHERE d.webhook_id = @webhook_id AND d.state = @state AND d.delivery_id < @before
+                    WHERE d.webhook_id = @webhook_id{(query.State is null ? "" : " AND d.state = @state")} AND d.delivery_id < @before
                     ORDER BY d.delivery_id DESC LIMIT @limit
                     """)
                 .Set("@webhook_id", query.WebhookId)
-                .Set("@state", query.State.ToString().ToLowerInvariant())
                 .Set("@before", query.Before ?? long.MaxValue)
-                .Set("@limit", query.Limit + 1)
-                .ReadAll(ReadDelivery);
+                .Set("@limit", query.Limit + 1);
+            if (query.State is { } state) statement.Set("@state", state.ToString().ToLowerInvariant());
+            var found = statement.ReadAll(ReadDelivery);
             if (found.Count <= query.Limit) return new DeliveryPage(found, null);
             found.RemoveAt(query.Limit);
             return new DeliveryPage(found, found[^1].Id);

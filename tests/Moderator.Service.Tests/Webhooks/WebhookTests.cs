@@ -87,6 +87,8 @@ public sealed class WebhookTests(TinyModel tiny) : IAsyncLifetime
         await TurnWhenNotedAsync(TimeSpan.FromSeconds(40));
         await _receiver.NextAsync();
         await WaitForAsync("SELECT COUNT(*) FROM webhook_deliveries WHERE state = 'delivered'", 1);
+        Assert.Equal("delivered", Assert.Single((await _service.GetAsync("/v1/webhooks/1/deliveries"))["items"]!.AsArray())!.Text("state"));
+        Assert.Empty((await _service.GetAsync("/v1/webhooks/1/deliveries?state=dead"))["items"]!.AsArray());
         Assert.Equal(5, Assert.Single((await _service.GetAsync("/v1/webhooks/1/deliveries?state=delivered"))["items"]!.AsArray())!["attempts"]!.GetValue<int>());
         Assert.Single(_service.Log.Lines, line => line.StartsWith("4001 Warning", StringComparison.Ordinal));
     }

@@ -50,6 +50,23 @@ public sealed class WebhooksTests : IDisposable
         Assert.Equal((2, "moderator: There is no webhook 1, or no such dead delivery of it; \"moderator webhooks deliveries\" lists them.\n"), await FailureAsync("resend", "1", "--delivery", "9"));
         Assert.Equal("1 deliveries are sent again.\n", (await RunAsync("resend", "1")).Output);
         Assert.Single((await RunAsync("deliveries", "1", "--state", "pending")).OutputLines);
+        Assert.Contains("\tpending\t", Assert.Single((await RunAsync("deliveries", "1")).OutputLines), StringComparison.Ordinal);
+        Assert.Empty((await RunAsync("deliveries", "1", "--state", "dead")).OutputLines);
+    }
+
+    [Fact]
+    public async Task A_private_address_is_refused_unless_the_settings_allow_its_network()
+    {
+        await MakeDatabaseAsync();
+        var (exitCode, error) = await FailureAsync("create", "x", "https://10.0.0.1/told");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("URL: Names a private address", error, StringComparison.Ordinal);
+        Assert.Contains("webhooks.allowedNetworks", error, StringComparison.Ordinal);
+        Assert.Equal("", (await RunAsync("list")).Output);
+
+        var config = _scratch.File("moderator.json", """{"webhooks": {"allowedNetworks": ["10.0.0.0/24"]}}""");
+        Assert.Equal(0, (await RunAsync("create", "x", "https://10.0.0.1/told", "--config", config)).ExitCode);
+        Assert.Equal(2, (await FailureAsync("create", "y", "https://10.0.1.1/told", "--config", config)).ExitCode);
     }
 
     [Theory]

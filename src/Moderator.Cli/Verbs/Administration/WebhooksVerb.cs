@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Moderator.Cli.Verbs.Operations;
 using Moderator.Service.Webhooks;
 using Moderator.Storage.Webhooks;
 
@@ -20,9 +21,9 @@ public static class WebhooksVerb
 
     private static Verb CreateCreate(Terminal terminal)
     {
-        var directory = SharedOptions.DataDirectory();
+        var places = new ServeOptionSet();
         var name = new Argument<string>("NAME") { Description = "What you call it: who listens." };
-        var url = new Argument<string>("URL") { Description = "Where deliveries are posted to. A private address is sent to only where the service is set to (webhooks.allowedNetworks)." };
+        var url = new Argument<string>("URL") { Description = "Where deliveries are posted to. A private address is sent to only where the service is set to (webhooks.allowedNetworks), and refused here else." };
         var events = new Option<string[]>("--event", "-e") { Description = "decision, or reversal (an approval or a rejection is replaced by another action). May be given several times. [default: both]", HelpName = "EVENT" };
         var sites = new Option<string[]>("--site") { Description = "Only this site's comments. May be given several times. [default: every site]", HelpName = "NAME" };
         var text = new Option<bool>("--include-text") { Description = "Send the comment's text too." };
@@ -34,15 +35,19 @@ public static class WebhooksVerb
         var command = new Command("create", "Registers a webhook and prints the secret that its deliveries are signed with (Standard Webhooks: HMAC-SHA256), once.");
         command.Arguments.Add(name);
         command.Arguments.Add(url);
-        foreach (var option in new Option[] { events, sites, text, directory })
+        foreach (var option in new Option[] { events, sites, text })
             command.Options.Add(option);
+        places.AddPlacesTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var only = parsed.GetValue(sites) is { Length: > 0 } given ? given : null;
             var wrong = WebhookTerms.Check(parsed.GetValue(name), parsed.GetValue(url), only).ToList();
             if (wrong.Count > 0) throw new CommandFailureException(string.Join(Environment.NewLine, wrong.Select(w => $"{(w.Field is "sites" ? "--site" : w.Field.ToUpperInvariant())}: {w.Message}")));
+            var settings = places.Read(parsed, terminal).Values.Options;
+            if (WebhookTerms.NamesForbiddenAddress(parsed.GetRequiredValue(url), settings.Webhooks))
+                throw new CommandFailureException("URL: Names a private address, which the service is not configured to send to. Expected a public one, or its network among webhooks.allowedNetworks: in the file that --config names, or for example MODERATOR_WEBHOOKS__ALLOWED_NETWORKS=10.1.0.0/16 here and where the service runs.");
 
-            await using var database = SharedOptions.OpenDatabase(terminal, parsed.GetValue(directory));
+            await using var database = SharedOptions.OpenDatabase(terminal, Path.GetDirectoryName(settings.DatabasePath));
             var told = (parsed.GetValue(events) ?? []).Aggregate(WebhookEvents.None, (all, n) => all | WebhookEventNames.Parse(n)!.Value);
             var webhook = await new WebhookStore(database).AddAsync(
                 new NewWebhook
@@ -127,7 +132,7 @@ public static class WebhooksVerb
     {
         var directory = SharedOptions.DataDirectory();
         var id = Id();
-        var state = new Option<DeliveryState?>("--state") { Description = "Which: pending, delivered or dead. [default: dead]", HelpName = "STATE" };
+        var state = new Option<DeliveryState?>("--state") { Description = "Which: pending, delivered or dead. [default: all]", HelpName = "STATE" };
         var limit = new Option<int>("--limit", "-n") { Description = "How many at most.", HelpName = "N", DefaultValueFactory = _ => 100 };
         limit.Validators.Add(result =>
         {
@@ -147,7 +152,7 @@ public static class WebhooksVerb
             do
             {
                 cancellation.ThrowIfCancellationRequested();
-                var page = store.ReadDeliveries(new DeliveryQuery(parsed.GetValue(id)) { State = parsed.GetValue(state) ?? DeliveryState.Dead, Limit = Math.Min(left, PageSize), Before = before }) ?? throw Unknown(parsed.GetValue(id));
+                var page = store.ReadDeliveries(new DeliveryQuery(parsed.GetValue(id)) { State = parsed.GetValue(state), Limit = Math.Min(left, PageSize), Before = before }) ?? throw Unknown(parsed.GetValue(id));
                 foreach (var delivery in page.Deliveries)
                 {
                     await output.WriteLineAsync(string.Create(

@@ -25,6 +25,13 @@ internal sealed class ServeOptionSet
         foreach (var option in new Option[] { _file, _urls, _directory, _model, _policy, _models }) command.Options.Add(option);
     }
 
+    /// <summary>Only where the settings and the data are, for verbs that start nothing.</summary>
+    public void AddPlacesTo(Command command)
+    {
+        command.Options.Add(_file);
+        command.Options.Add(_directory);
+    }
+
     /// <exception cref="ConfigurationException">A setting is unknown or does not fit.</exception>
     public ServeConfiguration Read(ParseResult parsed, Terminal terminal)
     {

@@ -86,7 +86,7 @@ internal static class WebhookEndpoints
 
     private static Results<Ok<DeliveriesAnswer>, ProblemHttpResult> ReadDeliveries(
         long id,
-        [Description("pending, delivered or dead (default).")][FromQuery] string? state,
+        [Description("Only those that are pending, delivered or dead; all where it is left out.")][FromQuery] string? state,
         [Description("How many; 50 unless configured otherwise.")][FromQuery] string? limit,
         [Description("next_cursor of the page before.")][FromQuery] string? cursor,
         WebhookStore store,
@@ -95,12 +95,12 @@ internal static class WebhookEndpoints
         var checks = new FieldChecks(options);
         DeliveryState? wanted = state switch
         {
-            null or "dead" => DeliveryState.Dead,
+            "dead" => DeliveryState.Dead,
             "pending" => DeliveryState.Pending,
             "delivered" => DeliveryState.Delivered,
             _ => null,
         };
-        if (wanted is null) checks.Add("state", "Is no state; expected pending, delivered or dead.");
+        if (state is not null && wanted is null) checks.Add("state", "Is no state; expected pending, delivered or dead.");
         var size = options.QueuePageSize;
         if (limit is not null && (!int.TryParse(limit, out size) || size < 1 || size > options.MaxQueuePageSize))
             checks.Add("limit", $"Is not a number from 1 to {options.MaxQueuePageSize}.");
@@ -111,8 +111,8 @@ internal static class WebhookEndpoints
             else checks.Add("cursor", "Is no cursor; expected next_cursor of an earlier page, unchanged.");
         }
 
-        if (wanted is null || checks.Failed) return checks.Refusal();
-        var page = store.ReadDeliveries(new DeliveryQuery(id) { State = wanted.Value, Limit = size, Before = before });
+        if (checks.Failed) return checks.Refusal();
+        var page = store.ReadDeliveries(new DeliveryQuery(id) { State = wanted, Limit = size, Before = before });
         return page is null ? TypedResults.Problem(Unknown()) : TypedResults.Ok(DeliveriesAnswer.Of(page));
     }
 
