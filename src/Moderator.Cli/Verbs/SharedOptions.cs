@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Moderator.Classifier.Models;
+using Moderator.Service.Configuration;
 using Moderator.Service.Versions;
 using Moderator.Storage;
 
@@ -44,22 +45,35 @@ public static class SharedOptions
     public const string DefaultDataDirectory = "./moderator-data";
 
     /// <summary>The database's name in the data directory.</summary>
-    public const string DatabaseFileName = "moderator.db";
+    public const string DatabaseFileName = ServeSettings.DatabaseFileName;
 
     /// <summary>Opens the database that the service has made; the service may go on running.</summary>
     /// <param name="terminal">Whose environment and clock are meant.</param>
     /// <param name="directory">What <see cref="DataDirectory"/> was given.</param>
     /// <exception cref="CommandFailureException">There is none.</exception>
-    public static ModerationDatabase OpenDatabase(Terminal terminal, string? directory)
+    public static ModerationDatabase OpenDatabase(Terminal terminal, string? directory) =>
+        ModerationDatabase.Open(new DatabaseOptions(FindDatabase(terminal, directory)), terminal.Clock);
+
+    /// <summary>The file of the database that the service has made.</summary>
+    /// <param name="terminal">Whose environment is meant.</param>
+    /// <param name="directory">What <see cref="DataDirectory"/> was given.</param>
+    /// <exception cref="CommandFailureException">There is none.</exception>
+    public static string FindDatabase(Terminal terminal, string? directory)
     {
-        directory = directory.Or(terminal, "MODERATOR_DATA_DIR") ?? DefaultDataDirectory;
-        var path = Path.Combine(directory, DatabaseFileName);
+        var path = DatabasePath(terminal, directory);
         return File.Exists(path)
-            ? ModerationDatabase.Open(new DatabaseOptions(path), terminal.Clock)
-            : throw new CommandFailureException($"--data-dir {directory}: found no {DatabaseFileName} there. The service makes it at its first start.");
+            ? path
+            : throw new CommandFailureException($"--data-dir {Directory(terminal, directory)}: found no {DatabaseFileName} there. The service makes it at its first start.");
     }
+
+    /// <summary>Where the database is, or would be.</summary>
+    /// <param name="terminal">Whose environment is meant.</param>
+    /// <param name="directory">What <see cref="DataDirectory"/> was given.</param>
+    public static string DatabasePath(Terminal terminal, string? directory) => Path.Combine(Directory(terminal, directory), DatabaseFileName);
 
     /// <summary>The option's value, else the environment's, else null.</summary>
     public static string? Or(this string? given, Terminal terminal, string variable) =>
         !string.IsNullOrEmpty(given) ? given : terminal.Environment(variable) is { Length: > 0 } set ? set : null;
+
+    private static string Directory(Terminal terminal, string? given) => given.Or(terminal, "MODERATOR_DATA_DIR") ?? DefaultDataDirectory;
 }

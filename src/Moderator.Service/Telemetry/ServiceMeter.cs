@@ -38,8 +38,8 @@ internal sealed class ServiceMeter
         _scoring = meter.CreateHistogram<double>("moderator.scoring.duration", "s", "How long the model took for one submitted comment.");
         _decisions = meter.CreateCounter<long>("moderator.decisions", description: "Decisions, by action and by who made them: policy or moderator.");
         _failures = meter.CreateCounter<long>("moderator.scoring.failures", description: "Submitted comments that could not be scored and went to review.");
-        meter.CreateObservableGauge("moderator.queue.depth", () => Queue(q => q.Depth), description: "Comments that wait for a moderator.");
-        meter.CreateObservableGauge("moderator.queue.oldest.age", () => Queue(q => q.OldestAt is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0), "s", "How long the oldest of them has waited.");
+        meter.CreateObservableGauge("moderator.queue.depth", () => Queue(QueueDepth), description: "Comments that wait for a moderator.");
+        meter.CreateObservableGauge("moderator.queue.oldest.age", () => Queue(OldestAge), "s", "How long the oldest of them has waited.");
         meter.CreateObservableGauge("moderator.in_force", Versions, description: "1 for each version in force: the model, the shadow model, the policy.");
     }
 
@@ -72,20 +72,21 @@ internal sealed class ServiceMeter
         new KeyValuePair<string, object?>("source", source.WireName()));
 
     // A database that cannot be read has no figure; the rest is still told.
-    private IEnumerable<Measurement<double>> Queue(Func<QueueState, double> value)
+    private static IEnumerable<Measurement<double>> Queue(Func<double> read)
     {
-        QueueState state;
         try
         {
-            state = QueueState.Read(_database);
+            return [new Measurement<double>(read())];
         }
         catch (StorageUnavailableException)
         {
             return [];
         }
-
-        return [new Measurement<double>(value(state))];
     }
+
+    private double QueueDepth() => QueueState.Depth(_database);
+
+    private double OldestAge() => QueueState.OldestAt(_database) is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0;
 
     private IEnumerable<Measurement<int>> Versions()
     {

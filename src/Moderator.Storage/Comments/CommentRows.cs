@@ -12,6 +12,17 @@ namespace Moderator.Storage.Comments;
 /// <summary>How rows become the types of the domain and back. The column lists stand beside the code that reads them.</summary>
 internal static class CommentRows
 {
+    /// <summary>Sets the parameter of every attribute's score; null where there is none.</summary>
+    public static Statement SetScores(this Statement statement, AttributeScores scores) => statement
+        .Set("@toxicity", scores[AttributeId.Toxicity])
+        .Set("@severe_toxicity", scores[AttributeId.SevereToxicity])
+        .Set("@identity_attack", scores[AttributeId.IdentityAttack])
+        .Set("@insult", scores[AttributeId.Insult])
+        .Set("@profanity", scores[AttributeId.Profanity])
+        .Set("@threat", scores[AttributeId.Threat])
+        .Set("@sexually_explicit", scores[AttributeId.SexuallyExplicit])
+        .Set("@spam", scores[AttributeId.Spam]);
+
     /// <summary>
     /// A comment (c) with its latest revision (r), its latest decision (d), the revision's model (m), the decision's
     /// model (dm) and its policy (p): read by <see cref="Standing"/>.

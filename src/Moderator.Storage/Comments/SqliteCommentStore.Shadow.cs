@@ -20,14 +20,7 @@ public sealed partial class SqliteCommentStore
             .Set("@revision", revision)
             .Set("@model_key", CommentRows.KeyOf(session, shadow.Scored.Model))
             .Set("@action", shadow.Action.WireName())
-            .Set("@toxicity", scores[AttributeId.Toxicity])
-            .Set("@severe_toxicity", scores[AttributeId.SevereToxicity])
-            .Set("@identity_attack", scores[AttributeId.IdentityAttack])
-            .Set("@insult", scores[AttributeId.Insult])
-            .Set("@profanity", scores[AttributeId.Profanity])
-            .Set("@threat", scores[AttributeId.Threat])
-            .Set("@sexually_explicit", scores[AttributeId.SexuallyExplicit])
-            .Set("@spam", scores[AttributeId.Spam])
+            .SetScores(scores)
             .Execute();
     }
 }

@@ -198,14 +198,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
             .Set("@text", submission.Comment.Text)
             .Set("@language", submission.Scored?.Language)
             .Set("@model_key", modelKey)
-            .Set("@toxicity", scores[AttributeId.Toxicity])
-            .Set("@severe_toxicity", scores[AttributeId.SevereToxicity])
-            .Set("@identity_attack", scores[AttributeId.IdentityAttack])
-            .Set("@insult", scores[AttributeId.Insult])
-            .Set("@profanity", scores[AttributeId.Profanity])
-            .Set("@threat", scores[AttributeId.Threat])
-            .Set("@sexually_explicit", scores[AttributeId.SexuallyExplicit])
-            .Set("@spam", scores[AttributeId.Spam])
+            .SetScores(scores)
             .Set("@received_at", submission.ReceivedAt.ToUnixTimeMilliseconds())
             .Execute();
     }

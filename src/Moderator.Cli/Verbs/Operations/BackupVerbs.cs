@@ -16,7 +16,7 @@ public static class BackupVerbs
         command.Options.Add(directory);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var database = DatabaseIn(terminal, parsed.GetValue(directory));
+            var database = SharedOptions.FindDatabase(terminal, parsed.GetValue(directory));
             var file = parsed.GetRequiredValue(target);
             if (Directory.Exists(file)) file = Path.Combine(file, $"moderator-{terminal.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.db");
             var contents = await Task.Run(() => DatabaseBackup.Write(database, file), cancellation);
@@ -36,8 +36,7 @@ public static class BackupVerbs
         command.Options.Add(directory);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var data = parsed.GetValue(directory).Or(terminal, "MODERATOR_DATA_DIR") ?? SharedOptions.DefaultDataDirectory;
-            var database = Path.Combine(data, SharedOptions.DatabaseFileName);
+            var database = SharedOptions.DatabasePath(terminal, parsed.GetValue(directory));
             var (contents, kept) = await Task.Run(() => DatabaseBackup.Restore(parsed.GetRequiredValue(source), database, terminal.Clock.GetUtcNow()), cancellation);
             await using var output = terminal.OutputWriter();
             await output.WriteLineAsync($"{database}: {Describe(contents)}");
@@ -45,13 +44,6 @@ public static class BackupVerbs
             return ExitCodes.Success;
         });
         return new Verb(command, "moderator restore /var/backups/moderator/moderator-20261122-030000.db");
-    }
-
-    private static string DatabaseIn(Terminal terminal, string? directory)
-    {
-        var data = directory.Or(terminal, "MODERATOR_DATA_DIR") ?? SharedOptions.DefaultDataDirectory;
-        var path = Path.Combine(data, SharedOptions.DatabaseFileName);
-        return File.Exists(path) ? path : throw new CommandFailureException($"--data-dir {data}: found no {SharedOptions.DatabaseFileName} there. The service makes it at its first start.");
     }
 
     private static string Describe(BackupContents contents) => string.Create(

@@ -60,7 +60,7 @@ internal static class PolicySimulateVerb
 
     private static ModerationDatabase Open(Terminal terminal, string? file, string? directory)
     {
-        var path = file ?? Path.Combine(directory.Or(terminal, "MODERATOR_DATA_DIR") ?? SharedOptions.DefaultDataDirectory, SharedOptions.DatabaseFileName);
+        var path = file ?? SharedOptions.DatabasePath(terminal, directory);
         return File.Exists(path)
             ? ModerationDatabase.OpenToRead(new DatabaseOptions(path))
             : throw new CommandFailureException($"{path}: there is no such database. The service makes it at its first start.");
