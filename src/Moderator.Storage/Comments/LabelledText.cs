@@ -12,6 +12,12 @@ public sealed record LabelQuery
 
     /// <summary>Only what was said at this time or later; null for all.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>
+    /// Whether a decision that was one of many counts as a label too. Nobody read each of those texts, and a model that learns
+    /// what was decided by its own scores learns nothing; those that are almost a text that was read count in any case.
+    /// </summary>
+    public bool WithBulk { get; init; }
 }
 
 /// <summary>A text with what people say of it: one row of a training set.</summary>

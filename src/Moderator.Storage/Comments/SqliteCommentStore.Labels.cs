@@ -21,7 +21,10 @@ public sealed partial class SqliteCommentStore
                 m.name, m.version, m.hash, said.decision_id
             FROM (
                 SELECT comment_key, revision, MAX(decision_id) AS decision_id, MAX(said_at) AS said_at, MIN(said_at) AS first_at FROM (
-                    SELECT comment_key, revision, decision_id, decided_at AS said_at FROM decisions WHERE source = 'moderator'
+                    SELECT comment_key, revision, decision_id, decided_at AS said_at FROM decisions o
+                    WHERE source = 'moderator' AND (@with_bulk = 1 OR NOT EXISTS (
+                            SELECT 1 FROM bulk_items i JOIN bulk_acts b ON b.bulk_id = i.bulk_id WHERE i.decision_id = o.decision_id AND b.origin <> 'similar')
+                        AND NOT EXISTS (SELECT 1 FROM bulk_items i WHERE i.undo_decision_id = o.decision_id))
                     UNION ALL
                     SELECT comment_key, revision, NULL, judged_at FROM judgements)
                 GROUP BY comment_key, revision
@@ -37,6 +40,7 @@ public sealed partial class SqliteCommentStore
             ORDER BY said.first_at, said.comment_key, said.revision
             """;
         command.Parameters.AddWithValue("@site", (object?)query.Site ?? DBNull.Value);
+        command.Parameters.AddWithValue("@with_bulk", query.WithBulk ? 1 : 0);
         command.Parameters.AddWithValue("@since", (object?)query.Since?.ToUnixTimeMilliseconds() ?? DBNull.Value);
         using var row = Translated(command.ExecuteReader);
         while (Translated(row.Read))

@@ -38,10 +38,10 @@ public sealed class ReviewDecisions(ModerationDatabase database)
     {
         if (session.Statement("SELECT COUNT(*) FROM review_acts WHERE act_id = @act_id AND user_id = @user_id").Set("@act_id", act.ActId).Set("@user_id", act.User.Id).ReadLong() > 0)
             return ReviewOutcome.Done;
-        if (Seen.Read(session, act.Key) is not { } seen || !act.User.MaySee(seen.Site, seen.Section)) return ReviewOutcome.Refused;
+        if (SeenComment.Read(session, act.Key) is not { } seen || !act.User.MaySee(seen.Site, seen.Section)) return ReviewOutcome.Refused;
         if (act.User.Role < (seen.IsEscalated ? UserRole.Senior : UserRole.Moderator)) return ReviewOutcome.Refused;
         if (seen.Revision != act.Revision || seen.DecisionId != act.DecisionId || !seen.IsQueued) return ReviewOutcome.Changed;
-        if (seen.ClaimedBy is { } other && other != act.User.Id && seen.ClaimedUntil > act.At.ToUnixTimeMilliseconds()) return ReviewOutcome.Taken;
+        if (seen.IsTakenFrom(act.User, act.At)) return ReviewOutcome.Taken;
 
         var standing = SqliteCommentStore.ReadStanding(session, seen.Site, seen.CommentId)!;
         long? decision = null;
@@ -93,7 +93,7 @@ public sealed class ReviewDecisions(ModerationDatabase database)
         var act = session.Statement("SELECT comment_key, decision_id FROM review_acts WHERE act_id = @act_id AND user_id = @user_id AND undone_at IS NULL AND done_at >= @since")
             .Set("@act_id", actId).Set("@user_id", user.Id).Set("@since", since.ToUnixTimeMilliseconds())
             .ReadFirst(row => new DoneAct(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1)));
-        if (act is null || Seen.Read(session, act.Key) is not { } seen || !user.MaySee(seen.Site, seen.Section)) return null;
+        if (act is null || SeenComment.Read(session, act.Key) is not { } seen || !user.MaySee(seen.Site, seen.Section)) return null;
         if (act.DecisionId is { } decision)
         {
             if (seen.DecisionId != decision) return null;
@@ -122,7 +122,8 @@ public sealed class ReviewDecisions(ModerationDatabase database)
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, null),
     };
 
-    private static JsonObject Scores(AttributeScores scores)
+    /// <summary>What the audit log keeps of the scores that were on screen.</summary>
+    internal static JsonObject Scores(AttributeScores scores)
     {
         var written = new JsonObject();
         foreach (var attribute in Attributes.All)
@@ -134,24 +135,4 @@ public sealed class ReviewDecisions(ModerationDatabase database)
     }
 
     private sealed record DoneAct(long Key, long? DecisionId);
-
-    /// <summary>What an act needs to know of its comment.</summary>
-    private sealed record Seen(string? Site, string CommentId, string? Section, int Revision, long DecisionId, bool IsQueued, bool IsEscalated, long? ClaimedBy, long ClaimedUntil)
-    {
-        public static Seen? Read(SqliteSession session, long key) => session
-            .Statement(
-                """
-                SELECT c.site, c.comment_id, c.section, c.revision,
-                    (SELECT MAX(d.decision_id) FROM decisions d WHERE d.comment_key = c.comment_key AND d.revision = c.revision),
-                    q.comment_key IS NOT NULL, q.escalated_at IS NOT NULL, k.user_id, COALESCE(k.until, 0)
-                FROM comments c
-                LEFT JOIN queue_items q ON q.comment_key = c.comment_key
-                LEFT JOIN claims k ON k.comment_key = c.comment_key
-                WHERE c.comment_key = @key
-                """)
-            .Set("@key", key)
-            .ReadFirst(row => new Seen(
-                CommentRows.SiteOf(row.GetString(0)), row.GetString(1), CommentRows.Text(row, 2), row.GetInt32(3), row.GetInt64(4),
-                row.GetBoolean(5), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetInt64(8)));
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Sqlite;
 using Moderator.Storage.Users;
@@ -9,6 +8,8 @@ namespace Moderator.Storage.Review;
 public sealed record ReviewFilter
 {
     public string? Site { get; init; }
+
+    public string? Section { get; init; }
 
     public string? ArticleId { get; init; }
 
@@ -24,38 +25,54 @@ public sealed record ReviewFilter
 
     public double? ScoreTo { get; init; }
 
+    /// <summary>Only what waits since this time or later.</summary>
+    public DateTimeOffset? QueuedFrom { get; init; }
+
+    /// <summary>Only what waited before this time.</summary>
+    public DateTimeOffset? QueuedTo { get; init; }
+
     /// <summary>Only what readers reported.</summary>
     public bool OnlyReported { get; init; }
+
+    /// <summary>The score that the filter's attribute names, of the latest revision (r) of what waits (q); -1 where there is none.</summary>
+    internal const string Score =
+        """
+        COALESCE(CASE @attribute
+            WHEN 'TOXICITY' THEN r.toxicity WHEN 'SEVERE_TOXICITY' THEN r.severe_toxicity
+            WHEN 'IDENTITY_ATTACK' THEN r.identity_attack WHEN 'INSULT' THEN r.insult WHEN 'PROFANITY' THEN r.profanity
+            WHEN 'THREAT' THEN r.threat WHEN 'SEXUALLY_EXPLICIT' THEN r.sexually_explicit WHEN 'SPAM' THEN r.spam
+            ELSE q.risk END, -1)
+        """;
 
     /// <summary>
     /// The rows that a user may see and the filter lets through: of queue_items (q), its comment (c) and its latest revision
     /// (r). Places and role stand in the query itself, so that no list and no count shows what is not theirs.
     /// </summary>
     internal const string Rows =
-        """
+        $"""
         CROSS JOIN comments c ON c.comment_key = q.comment_key
         CROSS JOIN revisions r ON r.comment_key = c.comment_key AND r.revision = c.revision
         WHERE (@senior = 1 OR q.escalated_at IS NULL)
-            AND (@places IS NULL OR EXISTS (
-                SELECT 1 FROM json_each(@places) p
-                WHERE p.value ->> '$.Site' = c.site AND (p.value ->> '$.Section' IS NULL OR p.value ->> '$.Section' = c.section)))
+            AND {Places.Condition}
             AND (@site IS NULL OR c.site = @site)
+            AND (@section IS NULL OR c.section = @section)
+            AND (@queued_from IS NULL OR q.queued_at >= @queued_from)
+            AND (@queued_to IS NULL OR q.queued_at < @queued_to)
             AND (@article_id IS NULL OR c.article_id = @article_id)
             AND (@author_id IS NULL OR c.author_id = @author_id)
             AND (@language IS NULL OR COALESCE(c.language, r.language) = @language)
-            AND (@score_from IS NULL AND @score_to IS NULL OR COALESCE(CASE @attribute
-                    WHEN 'TOXICITY' THEN r.toxicity WHEN 'SEVERE_TOXICITY' THEN r.severe_toxicity
-                    WHEN 'IDENTITY_ATTACK' THEN r.identity_attack WHEN 'INSULT' THEN r.insult WHEN 'PROFANITY' THEN r.profanity
-                    WHEN 'THREAT' THEN r.threat WHEN 'SEXUALLY_EXPLICIT' THEN r.sexually_explicit WHEN 'SPAM' THEN r.spam
-                    ELSE q.risk END, -1) BETWEEN COALESCE(@score_from, 0) AND COALESCE(@score_to, 1))
+            AND (@score_from IS NULL AND @score_to IS NULL OR {Score} BETWEEN COALESCE(@score_from, 0) AND COALESCE(@score_to, 1))
             AND (@reported = 0 OR EXISTS (SELECT 1 FROM reports f WHERE f.comment_key = c.comment_key AND f.revision = c.revision))
         """;
 
     /// <summary>Sets the parameters of <see cref="Rows"/>.</summary>
     internal Statement Set(Statement statement, User user) => statement
         .Set("@senior", user.Role >= UserRole.Senior ? 1 : 0)
-        .Set("@places", user.Places is { } places ? JsonSerializer.Serialize(places) : null)
+        .Set("@places", Places.Json(user))
         .Set("@site", Site)
+        .Set("@section", Section)
+        .Set("@queued_from", QueuedFrom?.ToUnixTimeMilliseconds())
+        .Set("@queued_to", QueuedTo?.ToUnixTimeMilliseconds())
         .Set("@article_id", ArticleId)
         .Set("@author_id", AuthorId)
         .Set("@language", Language)

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Moderator.Core.Decisions;
+using Moderator.Core.Scoring;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Users;
 
 namespace Moderator.Storage.Search;
 
@@ -32,6 +34,28 @@ public sealed record CommentQuery
     /// <summary>Only comments that first arrived before this time.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>Who made the decision that stands: the policy or a moderator.</summary>
+    public DecisionSource? Source { get; init; }
+
+    /// <summary>The name of the moderator who made the decision that stands.</summary>
+    public string? Moderator { get; init; }
+
+    /// <summary>A rule of the policy that matched the latest text.</summary>
+    public string? RuleId { get; init; }
+
+    /// <summary>As the site said, or else as the model found.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Whose score <see cref="ScoreFrom"/> and <see cref="ScoreTo"/> mean, both included; null for the highest of all.</summary>
+    public AttributeId? Attribute { get; init; }
+
+    public double? ScoreFrom { get; init; }
+
+    public double? ScoreTo { get; init; }
+
+    /// <summary>Only what this user may see; null for everything.</summary>
+    public User? VisibleTo { get; init; }
+
     /// <summary>Goes on after this place; null starts with the newest.</summary>
     public CommentCursor? After { get; init; }
 
@@ -42,7 +66,11 @@ public sealed record CommentQuery
 /// <summary>A page of comments, the last to arrive first.</summary>
 /// <param name="Comments">As they stand.</param>
 /// <param name="Next">Where the next page begins; null after the last.</param>
-public sealed record CommentPage(IReadOnlyList<StandingComment> Comments, CommentCursor? Next);
+public sealed record CommentPage(IReadOnlyList<StandingComment> Comments, CommentCursor? Next)
+{
+    /// <summary>The store's keys of them.</summary>
+    public IReadOnlyList<long> Keys { get; init; } = [];
+}
 
 /// <summary>A place in a list of comments by arrival. It stays right while comments come: they come before the first page.</summary>
 /// <param name="Key">The store's key of the last comment before it.</param>

@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Moderator.Core.Decisions;
+using Moderator.Core.Scoring;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Sqlite;
+using Moderator.Storage.Users;
 
 namespace Moderator.Storage.Search;
 
@@ -26,13 +28,21 @@ public sealed class CommentSearch(ModerationDatabase database)
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         return database.Readers.Read(session =>
         {
-            var rows = Bound(session.Statement(SqlOf(query)), query)
+            var rows = Bound(session.Statement(SqlOf(query, $"{CommentRows.StandingColumns}, c.comment_key", "", "")), query)
                 .ReadAll(row => new Row(CommentRows.Standing(row), row.GetInt64(CommentRows.StandingColumnCount)));
-            if (rows.Count <= query.Limit) return new CommentPage(rows.ConvertAll(row => row.Comment), null);
-            rows.RemoveAt(query.Limit);
-            return new CommentPage(rows.ConvertAll(row => row.Comment), new CommentCursor(rows[^1].Key));
+            var isLast = rows.Count <= query.Limit;
+            if (!isLast) rows.RemoveAt(query.Limit);
+            return new CommentPage(rows.ConvertAll(row => row.Comment), isLast ? null : new CommentCursor(rows[^1].Key)) { Keys = rows.ConvertAll(row => row.Key) };
         });
     }
+
+    /// <summary>How many comments a query asks for; at most <paramref name="most"/> are counted.</summary>
+    public int Count(CommentQuery query, int most) => database.Readers.Read(session =>
+        (int)Bound(session.Statement($"SELECT COUNT(*) FROM ({SqlOf(query, "1", "", "")})"), query with { After = null, Limit = most }).ReadLong());
+
+    /// <summary>The same comments with other columns, joins and conditions, for a statement that chooses among them; at most the query's limit.</summary>
+    internal static Statement Choosing(SqliteSession session, string columns, string joins, string conditions, CommentQuery query) =>
+        Bound(session.Statement(SqlOf(query, columns, joins, conditions)), query).Set("@limit", query.Limit);
 
     /// <summary>What is known of an author; null where no comment of theirs is stored.</summary>
     public AuthorRecord? FindAuthor(string? site, string authorId) => database.Readers.Read(session => session
@@ -60,7 +70,7 @@ public sealed class CommentSearch(ModerationDatabase database)
     /// The conditions that are asked for, and no others: each combination is a text of its own, prepared once, for which
     /// SQLite takes the index that fits. CROSS JOIN keeps the word index in front.
     /// </summary>
-    private static string SqlOf(CommentQuery query)
+    private static string SqlOf(CommentQuery query, string columns, string joins, string more)
     {
         var from = query.Words is null ? "comments c" : "search_words w CROSS JOIN comments c ON c.comment_key = w.rowid";
         var key = query.Words is null ? "c.comment_key" : "w.rowid";
@@ -75,15 +85,35 @@ public sealed class CommentSearch(ModerationDatabase database)
             query.Action is null ? "" : "AND c.action = @action",
             query.From is null ? "" : "AND c.received_at >= @from",
             query.To is null ? "" : "AND c.received_at < @to",
+            query.Source is null ? "" : "AND d.source = @source",
+            query.Moderator is null ? "" : "AND d.moderator = @moderator",
+            query.RuleId is null ? "" : MatchedRule,
+            query.Language is null ? "" : "AND COALESCE(c.language, r.language) = @language",
+            query.ScoreFrom is null && query.ScoreTo is null ? "" : $"AND {ScoreOf(query.Attribute)} BETWEEN @score_from AND @score_to",
+            query.VisibleTo?.Places is null ? "" : "AND " + Places.Condition,
+            more,
         ];
         return $"""
-            SELECT {CommentRows.StandingColumns}, c.comment_key
+            SELECT {columns}
             FROM {from}
             {CommentRows.StandingJoins}
+            {joins}
             WHERE {key} < @before {string.Join(' ', conditions.Where(c => c.Length > 0))}
             ORDER BY {key} DESC LIMIT @limit
             """;
     }
+
+    private const string MatchedRule =
+        """
+        AND EXISTS (
+            SELECT 1 FROM decisions x CROSS JOIN json_each(x.matched_rules) y
+            WHERE x.comment_key = c.comment_key AND x.revision = c.revision AND y.value ->> '$.rule' = @rule)
+        """;
+
+    /// <summary>The column of an attribute's score, or the highest of all: MAX() of several values is null where one of them is.</summary>
+    private static string ScoreOf(AttributeId? attribute) => attribute is { } scored
+        ? "r." + scored.WireName().ToLowerInvariant()
+        : $"MAX({string.Join(", ", Attributes.All.Select(a => $"COALESCE({ScoreOf(a)}, -1)"))})";
 
     private static Statement Bound(Statement statement, CommentQuery query)
     {
@@ -96,6 +126,12 @@ public sealed class CommentSearch(ModerationDatabase database)
         if (query.Action is { } action) statement.Set("@action", action.WireName());
         if (query.From is { } from) statement.Set("@from", from.ToUnixTimeMilliseconds());
         if (query.To is { } to) statement.Set("@to", to.ToUnixTimeMilliseconds());
+        if (query.Source is { } source) statement.Set("@source", source.WireName());
+        if (query.Moderator is { } moderator) statement.Set("@moderator", moderator);
+        if (query.RuleId is { } rule) statement.Set("@rule", rule);
+        if (query.Language is { } language) statement.Set("@language", language);
+        if (query.ScoreFrom is not null || query.ScoreTo is not null) statement.Set("@score_from", query.ScoreFrom ?? 0).Set("@score_to", query.ScoreTo ?? 1);
+        if (query.VisibleTo is { Places: not null } user) statement.Set("@places", Places.Json(user));
         return statement;
     }
 
