@@ -10,6 +10,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moderator.Classifier.Models;
+using Moderator.Service.Demo;
 
 namespace Moderator.Service.Tests;
 
@@ -86,6 +87,9 @@ public sealed class RunningService : IAsyncDisposable
 
     /// <summary>What a start shows where nobody can sign in yet.</summary>
     public Task<string?> MakeFirstAdminLinkAsync() => _app.MakeFirstAdminLinkAsync(default);
+
+    /// <summary>Fills the empty store with the comments of a folder, as a start with --demo does.</summary>
+    public Task<DemoAccount> FillDemoAsync(string folder) => _app.FillDemoAsync(folder, default);
 
     /// <summary>Submits a comment and gives the answer, which must be 200.</summary>
     public async Task<JsonNode> SubmitAsync(object comment)

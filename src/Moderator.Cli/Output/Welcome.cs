@@ -1,5 +1,7 @@
+using System.Globalization;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Service.Demo;
 
 namespace Moderator.Cli.Output;
 
@@ -14,6 +16,17 @@ public sealed class Welcome(TextWriter output, bool colour)
         await output.WriteLineAsync("The API key. It is shown this once; only a hash of it is stored:");
         await output.WriteLineAsync();
         await output.WriteLineAsync("  " + Command($"export MODERATOR_KEY={key}"));
+        await output.WriteLineAsync();
+        await output.FlushAsync();
+    }
+
+    /// <summary>With what one signs in to a demo; the password is shown this once.</summary>
+    public async Task ShowDemoAsync(DemoAccount account)
+    {
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"A demo with {account.Comments:N0} invented comments. Sign in to its review console with:"));
+        await output.WriteLineAsync();
+        await output.WriteLineAsync("  name      " + Command(account.Name));
+        await output.WriteLineAsync("  password  " + Command(account.Password));
         await output.WriteLineAsync();
         await output.FlushAsync();
     }

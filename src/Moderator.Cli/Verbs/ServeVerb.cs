@@ -19,12 +19,15 @@ public static class ServeVerb
     {
         var options = new ServeOptionSet();
         var command = new Command("serve", "Serves the HTTP API: scores comments, decides on them, keeps them in a SQLite file, and hands out what needs a person.");
+        var demo = new DemoOption();
         options.AddTo(command);
+        demo.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var configuration = options.Read(parsed, terminal);
             foreach (var warning in configuration.Warnings) await terminal.Error.WriteLineAsync("moderator: " + warning);
-            var settings = configuration.Values.Options;
+            var isDemo = demo.IsAsked(parsed);
+            var settings = (isDemo ? DemoOption.Settings(configuration) : configuration.Values).Options;
             RefuseTakenPorts(settings.Urls);
             var rules = ShippedFiles.LoadPolicy(terminal, configuration.Values.Policy);
             using var loaded = ShippedFiles.LoadModel(terminal, configuration.Values.Model);
@@ -35,6 +38,7 @@ public static class ServeVerb
             // Shown before anything else can fail: it is stored nowhere.
             var key = await service.MakeFirstKeyAsync(cancellation);
             if (key is not null) await welcome.ShowKeyAsync(key);
+            if (isDemo) await DemoOption.FillAsync(service, welcome, cancellation);
             var link = await service.MakeFirstAdminLinkAsync(cancellation);
             await StartAsync(service, settings, cancellation);
             await welcome.ShowConsoleAsync(settings.Console.PublicUrl ?? service.Urls.First(), link);
@@ -49,6 +53,7 @@ public static class ServeVerb
         return new Verb(
             command,
             "moderator serve",
+            "moderator serve --demo",
             "moderator serve --urls http://127.0.0.1:8081 --data-dir /var/lib/moderator",
             "moderator serve --model ./models/mine --policy ./policy.json",
             "moderator serve --config /etc/moderator/moderator.json");
