@@ -15,6 +15,7 @@ using Moderator.Service.Privacy;
 using Moderator.Service.Problems;
 using Moderator.Service.ReviewConsole;
 using Moderator.Service.ReviewConsole.SignIn;
+using Moderator.Service.Sampling;
 using Moderator.Service.Security;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
@@ -82,6 +83,7 @@ public static class ModeratorService
         builder.Services.AddOpenAi(options.OpenAi);
         builder.Services.AddCoral(options.Coral);
         builder.Services.AddBrowserSecurity(options.Browser);
+        builder.Services.AddSampling();
         builder.Services.AddReviewConsole(options);
 
         var app = builder.Build();

@@ -4,6 +4,7 @@ using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
 using Moderator.Service.Privacy;
+using Moderator.Service.Sampling;
 using Moderator.Service.Security;
 using Moderator.Service.ReviewConsole;
 using Moderator.Service.Telemetry;
@@ -107,6 +108,9 @@ public record ServiceOptions
 
     /// <summary>How webhooks are sent.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>Which decisions that rules made alone moderators judge too.</summary>
+    public AuditSampleOptions AuditSample { get; init; } = new();
 
     /// <summary>How moderators sign in to the review console and work in it.</summary>
     public ConsoleOptions Console { get; init; } = new();

@@ -1,5 +1,7 @@
 using Moderator.Classifier.DataSets;
+using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Core.Statistics;
 using Moderator.Service.Deciding;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Versions;
@@ -8,6 +10,8 @@ using Moderator.Storage.Audit;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Reports;
 using Moderator.Storage.Review;
+using Moderator.Storage.Sampling;
+using Moderator.Storage.Statistics;
 using Moderator.Storage.Users;
 
 namespace Moderator.Service.Demo;
@@ -18,7 +22,7 @@ namespace Moderator.Service.Demo;
 /// </summary>
 internal sealed class DemoFill(
     ModerationDatabase database, ICommentStore comments, CommentDecider decider, ReportStore reports, UserStore users, Invitations invitations,
-    ReviewQueue queue, ReviewDecisions decisions, InForceSource inForce, ServiceOptions options, TimeProvider clock)
+    ReviewQueue queue, ReviewDecisions decisions, DecisionFollower follower, AuditSamples samples, InForceSource inForce, ServiceOptions options, TimeProvider clock)
 {
     private const int Seed = 17;
 
@@ -33,6 +37,11 @@ internal sealed class DemoFill(
         (new NewUser("tomas", "Tomas Lind", UserRole.Moderator), 0.1, 3),
         (new NewUser("noor", "Noor Haidari", UserRole.Senior), 0.03, 3),
     ];
+
+    /// <summary>More than a real site takes: two weeks are to show something.</summary>
+    private static readonly AuditDesign Sampled = new(0.08, 0.4);
+
+    private const int InPass = 1_000;
 
     private static readonly AuditActor Actor = AuditActor.OfSystem("demo");
 
@@ -69,6 +78,12 @@ internal sealed class DemoFill(
             await WorkAsync(user, mistakes, inShift, shift, now, cancellation);
         }
 
+        while (await follower.FollowAsync(Sampled, InPass, end, cancellation) == InPass)
+        {
+            // The next decisions.
+        }
+
+        foreach (var (user, mistakes, _) in desk) await JudgeAsync(user, mistakes, end, now, cancellation);
         return account with { Comments = made.Count };
     }
 
@@ -134,7 +149,7 @@ internal sealed class DemoFill(
             await decisions.ActAsync(
                 new ReviewAct
                 {
-                    ActId = Convert.ToHexStringLower(BitConverter.GetBytes(_random.NextInt64()).Concat(BitConverter.GetBytes(_random.NextInt64())).ToArray()),
+                    ActId = NewActId(),
                     Key = claim.Key,
                     User = user,
                     Verb = user.Role < UserRole.Senior && _random.NextDouble() < 0.02 ? ReviewVerb.Escalate : isRejected ? ReviewVerb.Reject : ReviewVerb.Approve,
@@ -147,6 +162,28 @@ internal sealed class DemoFill(
                 cancellation);
         }
     }
+
+    /// <summary>Each has judged a part of the audit sample; the rest is left to judge.</summary>
+    private async Task JudgeAsync(User user, double mistakes, DateTimeOffset end, InForce now, CancellationToken cancellation)
+    {
+        foreach (var sample in await samples.ClaimAsync(user, 50, [], end, end.AddMinutes(1), cancellation))
+        {
+            var comment = _byId[sample.CommentId];
+            await samples.JudgeAsync(
+                new AuditJudgement
+                {
+                    ActId = NewActId(),
+                    SampleId = sample.Id,
+                    User = user,
+                    Action = comment.IsAbusive != _random.NextDouble() < mistakes / 2 ? ModerationAction.Reject : ModerationAction.Approve,
+                    Policy = now.Policy.Version,
+                    At = end,
+                },
+                cancellation);
+        }
+    }
+
+    private string NewActId() => Convert.ToHexStringLower([.. BitConverter.GetBytes(_random.NextInt64()), .. BitConverter.GetBytes(_random.NextInt64())]);
 
     /// <summary>What a reader calls it.</summary>
     private static string ReasonOf(AttributeId? worst) => worst switch

@@ -4,6 +4,9 @@ namespace Moderator.Service.ReviewConsole;
 internal static class ConsolePaths
 {
     public const string Queue = "/console";
+    public const string Reported = "/console/reported";
+    public const string Sample = "/console/audit-sample";
+    public const string Dashboard = "/console/dashboard";
     public const string SignIn = "/console/sign-in";
     public const string SignOut = "/console/sign-out";
     public const string Refused = "/console/refused";

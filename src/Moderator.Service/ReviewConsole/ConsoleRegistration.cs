@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Moderator.Service.ReviewConsole.Assets;
 using Moderator.Service.ReviewConsole.Components;
 using Moderator.Service.ReviewConsole.Review;
+using Moderator.Service.ReviewConsole.Sampling;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Storage.Review;
 using Moderator.Storage.Users;
@@ -30,6 +31,7 @@ internal static class ConsoleRegistration
         services.AddSingleton<ReviewQueue>();
         services.AddSingleton<ReviewDecisions>();
         services.AddScoped<ReviewDesk>();
+        services.AddScoped<SampleDesk>();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(Sessions.Scheme).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(Sessions.Scheme, _ => { });
         services.AddAuthorization(RolePolicies.AddTo);
@@ -92,6 +94,7 @@ internal static class ConsoleRegistration
         app.MapConsoleAssets();
         app.MapPost(ConsolePaths.SignOut, SignOutAsync).RequireAuthorization(RolePolicies.ReadOnly).WithSecurityHeadersPolicy(HeaderPolicy).ExcludeFromDescription();
         app.MapGroup("").WithSecurityHeadersPolicy(HeaderPolicy).MapActs();
+        app.MapGroup("").WithSecurityHeadersPolicy(HeaderPolicy).MapSampleActs();
         app.MapRazorComponents<App>()
             // frame-ancestors is in the header policy.
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)

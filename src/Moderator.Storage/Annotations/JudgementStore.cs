@@ -36,6 +36,12 @@ public sealed class JudgementStore(ModerationDatabase database)
             .Set("@limit", limit)
             .ReadAll(ReadRow));
 
+    /// <summary>Appends labels without spans, in the transaction of what they belong to.</summary>
+    internal static void Insert(SqliteSession session, long key, int revision, string annotator, IReadOnlyDictionary<AttributeId, double> labels, DateTimeOffset at) => session
+        .Statement("INSERT INTO judgements (comment_key, revision, annotator, labels, spans, note, judged_at) VALUES (@comment_key, @revision, @annotator, @labels, '[]', NULL, @judged_at)")
+        .Set("@comment_key", key).Set("@revision", revision).Set("@annotator", annotator).Set("@labels", WriteLabels(labels)).Set("@judged_at", at.ToUnixTimeMilliseconds())
+        .Execute();
+
     private static JudgeOutcome Judge(SqliteSession session, Judgement judgement)
     {
         var known = SqliteCommentStore.ReadKnown(session, judgement.Site, judgement.CommentId);

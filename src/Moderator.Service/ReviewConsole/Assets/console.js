@@ -19,7 +19,7 @@
 
   async function post(act) {
     token ??= await (await fetch('/console/form-token', { redirect: 'error' })).text();
-    const response = await fetch('/console/acts', {
+    const response = await fetch(act.to ?? '/console/acts', {
       method: 'POST', redirect: 'error', body: JSON.stringify(act),
       headers: { 'Content-Type': 'application/json', RequestVerificationToken: token },
     });
@@ -53,6 +53,8 @@
   function act(verb, reason) {
     const shown = card();
     if (!shown || shown.dataset.done || shown.dataset.mayDecide !== 'true') return;
+    // What a card has no button for, its page does not do.
+    if (verb === 'escalate' && !shown.querySelector('[data-verb=e]')) return;
     shown.dataset.done = 'true';
     choose(false);
     const labels = {};
@@ -60,7 +62,7 @@
       if (label.dataset.said !== '') labels[label.dataset.attribute] = Number(label.dataset.said);
     const done = {
       act_id: hex(), key: Number(shown.dataset.card), revision: Number(shown.dataset.revision), decision: Number(shown.dataset.decision),
-      verb, reason: reason ?? null, note: shown.querySelector('[data-note]')?.value || null, labels,
+      to: shown.dataset.acts, verb, reason: reason ?? null, note: shown.querySelector('[data-note]')?.value || null, labels,
     };
     write([...read(), done]);
     say('under-way');

@@ -16,7 +16,7 @@ namespace Moderator.Service.ReviewConsole.Review;
 /// </summary>
 internal static class ActEndpoint
 {
-    private const int MaxBodyBytes = 64 * 1024;
+    internal const int MaxBodyBytes = 64 * 1024;
 
     public static void MapActs(this IEndpointRouteBuilder routes)
     {
@@ -59,7 +59,7 @@ internal static class ActEndpoint
         return Results.Text(outcome.ToString());
     }
 
-    private static async Task<ActRequest?> ReadAsync(HttpRequest request)
+    internal static async Task<ActRequest?> ReadAsync(HttpRequest request)
     {
         try
         {
