@@ -24,19 +24,24 @@ public sealed record DatabaseOptions(string Path)
 /// </summary>
 public sealed class ModerationDatabase : IAsyncDisposable
 {
+    private readonly Checkpointer _checkpointer;
+
     private ModerationDatabase(DatabaseOptions options, int schemaVersion, SqliteOpenMode writing = SqliteOpenMode.ReadWrite)
     {
         SchemaVersion = schemaVersion;
         Readers = new ReaderPool(() => SqliteSession.Open(options.Path, SqliteOpenMode.ReadOnly, options.LockTimeout));
+        _checkpointer = new Checkpointer(() => SqliteSession.Open(options.Path, writing, options.LockTimeout));
         Writer = new GroupCommitWriter(
             () =>
             {
                 Readers.CloseIdle();
+                _checkpointer.Close();
                 return SqliteSession.Open(options.Path, writing, options.LockTimeout);
             },
             options.WriteQueueCapacity,
             options.MaxWritesPerCommit,
-            Outbox);
+            Outbox,
+            _checkpointer);
     }
 
     /// <summary>The number of the newest migration that was applied.</summary>
@@ -112,8 +117,11 @@ public sealed class ModerationDatabase : IAsyncDisposable
     /// <summary>Carries out the writes that wait, then closes every connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Writer.DisposeAsync();
+        // The writer's connection is closed last: SQLite empties the log with it.
+        _checkpointer.Stop();
         Readers.Dispose();
+        await Writer.DisposeAsync();
+        _checkpointer.Dispose();
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"SQLite, schema version {SchemaVersion}");

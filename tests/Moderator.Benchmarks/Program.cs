@@ -10,5 +10,6 @@ root.Subcommands.Add(KillVerb.Create());
 root.Subcommands.Add(FuzzVerb.Create());
 root.Subcommands.Add(LoadVerb.Create());
 root.Subcommands.Add(SwapVerb.Create());
+root.Subcommands.Add(WriterVerb.Create());
 root.Subcommands.Add(ScoringVerb.Create());
 return await root.Parse(args).InvokeAsync();

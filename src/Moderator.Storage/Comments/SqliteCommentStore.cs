@@ -30,19 +30,20 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
 
     public Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null)
     {
-        StorableText.Check(submission);
-        return database.Writer.WriteAsync(session => Submit(session, submission), once, cancellation);
+        var storable = StorableSubmission.Of(submission);
+        return database.Writer.WriteAsync(session => Submit(session, storable), once, cancellation);
     }
 
     public Task<IReadOnlyList<SubmitOutcome>> SubmitManyAsync(
         IReadOnlyList<Submission> submissions, CancellationToken cancellation, OnceOnly<IReadOnlyList<SubmitOutcome>>? once = null)
     {
-        foreach (var submission in submissions) StorableText.Check(submission);
+        var storable = new StorableSubmission[submissions.Count];
+        for (var i = 0; i < storable.Length; i++) storable[i] = StorableSubmission.Of(submissions[i]);
         return database.Writer.WriteAsync<IReadOnlyList<SubmitOutcome>>(
             session =>
             {
-                var outcomes = new SubmitOutcome[submissions.Count];
-                for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Submit(session, submissions[i]);
+                var outcomes = new SubmitOutcome[storable.Length];
+                for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Submit(session, storable[i]);
                 return outcomes;
             },
             once,
@@ -67,32 +68,40 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         .Set("@comment_id", commentId)
         .ReadFirst(CommentRows.Standing);
 
-    private static SubmitOutcome Submit(SqliteSession session, Submission submission)
+    private static SubmitOutcome Submit(SqliteSession session, StorableSubmission storable)
     {
+        var submission = storable.Submission;
         var comment = submission.Comment;
-        var known = ReadKnown(session, comment.Site, comment.Id);
+        var inserted = InsertComment(session, submission);
+        var known = inserted is null ? ReadKnown(session, comment.Site, comment.Id)! : null;
         if (known is not null && string.Equals(known.Text, comment.Text, StringComparison.Ordinal))
             return new SubmitOutcome(SubmitResult.Unchanged, ReadStanding(session, comment.Site, comment.Id)!);
 
         var revision = known is null ? 1 : known.Revision + 1;
-        var key = known is null ? InsertComment(session, submission) : UpdateComment(session, submission, known.Key, revision);
+        var key = inserted ?? UpdateComment(session, submission, known!.Key, revision);
         var modelKey = CommentRows.KeyOf(session, submission.Scored?.Model);
         InsertRevision(session, submission, key, revision, modelKey);
         if (known is not null) SearchIndex.NoteChange(session, key, known.Revision);
         if (submission.Shadow is { } shadow) InsertShadow(session, shadow, key, revision);
-        var decision = InsertDecision(session, key, modelKey, new Decision
-        {
-            Id = 0,
-            CommentId = comment.Id,
-            Revision = revision,
-            Action = submission.Action,
-            Source = DecisionSource.Policy,
-            Reasons = submission.Reasons,
-            MatchedRules = submission.MatchedRules,
-            Model = submission.Scored?.Model,
-            Policy = submission.Policy,
-            DecidedAt = CommentRows.Stored(submission.ReceivedAt),
-        });
+        var decision = InsertDecision(
+            session,
+            key,
+            modelKey,
+            new Decision
+            {
+                Id = 0,
+                CommentId = comment.Id,
+                Revision = revision,
+                Action = submission.Action,
+                Source = DecisionSource.Policy,
+                Reasons = submission.Reasons,
+                MatchedRules = submission.MatchedRules,
+                Model = submission.Scored?.Model,
+                Policy = submission.Policy,
+                DecidedAt = CommentRows.Stored(submission.ReceivedAt),
+            },
+            storable.Reasons,
+            storable.MatchedRules);
         var scores = submission.Scored?.Scores ?? AttributeScores.None;
         PlaceInQueue(session, key, comment.Site, submission.Action, known?.Action, scores, submission.ReceivedAt);
         if (known?.AuthorId is { } previous) Count(session, comment.Site, previous, -1, known.Action, null);
@@ -111,17 +120,7 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         return new SubmitOutcome(known is null ? SubmitResult.Created : SubmitResult.Revised, standing);
     }
 
-    internal static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId)
-    {
-        // Most comments are new, and this answers by itself; reading a row costs several times as much.
-        var isKnown = session.Statement("SELECT EXISTS (SELECT 1 FROM comments WHERE site = @site AND comment_id = @comment_id)")
-            .Set("@site", CommentRows.SiteColumn(site))
-            .Set("@comment_id", commentId)
-            .ReadLong();
-        return isKnown == 0 ? null : ReadKnownRow(session, site, commentId);
-    }
-
-    private static KnownComment? ReadKnownRow(SqliteSession session, string? site, string commentId) => session
+    internal static KnownComment? ReadKnown(SqliteSession session, string? site, string commentId) => session
         .Statement(
             """
             SELECT c.comment_key, c.revision, c.action, c.author_id, r.text
@@ -138,20 +137,25 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
             CommentRows.Text(row, 3),
             row.GetString(4)));
 
-    private static long InsertComment(SqliteSession session, Submission submission) => SetComment(
+    /// <summary>Puts a comment in; null where it is stored already, which takes no look of its own to find out.</summary>
+    private static long? InsertComment(SqliteSession session, Submission submission)
+    {
+        var statement = SetComment(
             session.Statement(
                 """
                 INSERT INTO comments (site, comment_id, section, article_id, article_title, article_url, parent_id,
                     author_id, author_name, language, written_at, received_at, revision, action)
                 VALUES (@site, @comment_id, @section, @article_id, @article_title, @article_url, @parent_id,
                     @author_id, @author_name, @language, @written_at, @received_at, 1, @action)
-                RETURNING comment_key
+                ON CONFLICT (site, comment_id) DO NOTHING
                 """),
-            submission)
-        .Set("@site", CommentRows.SiteColumn(submission.Comment.Site))
-        .Set("@comment_id", submission.Comment.Id)
-        .Set("@received_at", submission.ReceivedAt.ToUnixTimeMilliseconds())
-        .ReadLong();
+            submission);
+        statement
+            .Set("@site", CommentRows.SiteColumn(submission.Comment.Site))
+            .Set("@comment_id", submission.Comment.Id)
+            .Set("@received_at", submission.ReceivedAt.ToUnixTimeMilliseconds());
+        return statement.TryInsert(out var key) ? key : null;
+    }
 
     private static long UpdateComment(SqliteSession session, Submission submission, long key, int revision)
     {
@@ -204,7 +208,10 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     }
 
     /// <summary>Appends a decision, and what webhooks are to be told of it; gives it back with the id that it got.</summary>
-    internal static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision)
+    internal static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision) =>
+        InsertDecision(session, key, modelKey, decision, CommentRows.WriteReasons(decision.Reasons), CommentRows.WriteRules(decision.MatchedRules));
+
+    private static Decision InsertDecision(SqliteSession session, long key, long? modelKey, Decision decision, string reasons, string matchedRules)
     {
         var id = session.Statement(
                 """
@@ -212,19 +219,18 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
                     model_key, policy_key, decided_at)
                 VALUES (@comment_key, @revision, @action, @source, @moderator, @reasons, @matched_rules,
                     @model_key, @policy_key, @decided_at)
-                RETURNING decision_id
                 """)
             .Set("@comment_key", key)
             .Set("@revision", decision.Revision)
             .Set("@action", decision.Action.WireName())
             .Set("@source", decision.Source.WireName())
             .Set("@moderator", decision.Moderator)
-            .Set("@reasons", CommentRows.WriteReasons(decision.Reasons))
-            .Set("@matched_rules", CommentRows.WriteRules(decision.MatchedRules))
+            .Set("@reasons", reasons)
+            .Set("@matched_rules", matchedRules)
             .Set("@model_key", modelKey)
             .Set("@policy_key", CommentRows.KeyOf(session, decision.Policy))
             .Set("@decided_at", decision.DecidedAt.ToUnixTimeMilliseconds())
-            .ReadLong();
+            .Insert();
         var appended = decision with { Id = id };
         WebhookOutbox.Append(session, key, appended);
         return appended;
@@ -302,3 +308,16 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
 /// <param name="Action">The one that stands.</param>
 /// <param name="Text">Of the latest revision.</param>
 internal sealed record KnownComment(long Key, int Revision, ModerationAction Action, string? AuthorId, string Text);
+
+/// <summary>A submission that was checked, with what is made of it before the one writer takes it: the writer's time is everyone's.</summary>
+/// <param name="Reasons">As <c>decisions.reasons</c> holds them.</param>
+/// <param name="MatchedRules">As <c>decisions.matched_rules</c> holds them.</param>
+internal sealed record StorableSubmission(Submission Submission, string Reasons, string MatchedRules)
+{
+    /// <exception cref="ArgumentException">A text of the submission could not be given back as it came.</exception>
+    public static StorableSubmission Of(Submission submission)
+    {
+        StorableText.Check(submission);
+        return new StorableSubmission(submission, CommentRows.WriteReasons(submission.Reasons), CommentRows.WriteRules(submission.MatchedRules));
+    }
+}

@@ -7,7 +7,8 @@ namespace Moderator.Storage.Sqlite;
 
 /// <summary>
 /// The one writer. Writes that wait together share one transaction and so one flush to disk, and each caller is told
-/// only after the commit. Each write stands in a savepoint: one that fails takes nothing of the others with it.
+/// only after the commit. One that fails takes nothing of the others with it: where it had changed something, the
+/// transaction is begun anew, and each of its writes runs again, in a savepoint of its own.
 /// </summary>
 /// <remarks>
 /// It has a thread of its own because it blocks on the disk: on a machine with two cores a blocked thread of the pool
@@ -18,6 +19,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private readonly Func<SqliteSession> _open;
     private readonly int _maxBatch;
     private readonly OutboxSignal _outbox;
+    private readonly Checkpointer _checkpointer;
     private readonly Channel<Write> _waiting;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,9 +29,11 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <param name="capacity">How many writes may wait; more wait to be let in.</param>
     /// <param name="maxBatch">How many writes share a transaction at most.</param>
     /// <param name="outbox">Told of every commit that put deliveries in.</param>
-    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch, OutboxSignal outbox)
+    /// <param name="checkpointer">Told of every commit.</param>
+    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch, OutboxSignal outbox, Checkpointer checkpointer)
     {
         _outbox = outbox;
+        _checkpointer = checkpointer;
         _open = open;
         _maxBatch = maxBatch;
         _waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -41,7 +45,10 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     public long Commits { get; private set; }
 
     /// <summary>Runs a write in a shared transaction.</summary>
-    /// <param name="write">Runs on the writer's thread, inside a savepoint. What it throws reaches the caller and undoes only this write.</param>
+    /// <param name="write">
+    /// Runs on the writer's thread. What it throws reaches the caller and undoes only this write. It may be run again, after
+    /// what it did was undone: so it changes nothing but the database.
+    /// </param>
     /// <param name="cancellation">Gives up waiting to be let in. A write that was let in is carried out and awaited.</param>
     /// <returns>What <paramref name="write"/> returned, once it is on disk.</returns>
     /// <exception cref="StorageUnavailableException">The database cannot be written to; nothing was stored.</exception>
@@ -116,13 +123,22 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
                 return;
             }
 
-            _session.Statement("BEGIN IMMEDIATE").Execute();
-            _session.Listeners = null;
-            _session.WroteDeliveries = false;
+            Begin(_session);
+            var isApart = false;
             while (batch.Count < _maxBatch && !IsAloneNext() && _waiting.Reader.TryRead(out var write))
             {
                 batch.Add(write);
-                RunOne(_session, write);
+                if (isApart)
+                {
+                    RunApart(_session, write);
+                }
+                else if (!TryRun(_session, write))
+                {
+                    Undo(_session);
+                    Begin(_session);
+                    foreach (var again in batch) RunApart(_session, again);
+                    isApart = true;
+                }
             }
 
             _session.Statement("COMMIT").Execute();
@@ -141,6 +157,34 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
         foreach (var write in batch) write.Complete();
         if (_session.WroteDeliveries) _outbox.Raise();
+        Checkpoint(_session);
+    }
+
+    /// <summary>After the callers were told: what fails here was not theirs, and is found again by the next transaction.</summary>
+    private void Checkpoint(SqliteSession session)
+    {
+        try
+        {
+            _checkpointer.Note(session.TakeWrittenPages());
+            _checkpointer.RestartIfWanted(session);
+        }
+        catch (SqliteException)
+        {
+            Abandon();
+        }
+    }
+
+    private static void Begin(SqliteSession session)
+    {
+        session.Statement("BEGIN IMMEDIATE").Execute();
+        session.Listeners = null;
+        session.WroteDeliveries = false;
+    }
+
+    private static void Undo(SqliteSession session)
+    {
+        session.Statement("ROLLBACK").Execute();
+        session.ForgetVersionKeys();
     }
 
     /// <summary>Its failure is its own: those behind it had nothing to do with it.</summary>
@@ -148,7 +192,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     {
         try
         {
-            alone.Run(session);
+            lock (_checkpointer.Working) alone.Run(session);
         }
         catch (Exception error)
         {
@@ -168,7 +212,29 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         return IsAloneNext() && _waiting.Reader.TryRead(out alone);
     }
 
-    private static void RunOne(SqliteSession session, Write write)
+    /// <summary>
+    /// Runs a write straight in the transaction. A savepoint for each would cost a copy of every page that it changes, for
+    /// the sake of the few that fail.
+    /// </summary>
+    /// <returns>False where it failed after it had changed something: that can only be undone with all that was written before it.</returns>
+    private static bool TryRun(SqliteSession session, Write write)
+    {
+        var before = session.Changes;
+        try
+        {
+            write.Run(session);
+            return true;
+        }
+        catch (Exception error) when (session.InTransaction && !Concerns(error))
+        {
+            if (session.Changes != before) return false;
+            write.Reject(error);
+            return true;
+        }
+    }
+
+    /// <summary>Runs a write in a savepoint: where it fails, it alone is undone.</summary>
+    private static void RunApart(SqliteSession session, Write write)
     {
         session.Statement("SAVEPOINT one_write").Execute();
         try
@@ -230,7 +296,11 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
         public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override void Run(SqliteSession session) => _result = write(session);
+        public override void Run(SqliteSession session)
+        {
+            _error = null;
+            _result = write(session);
+        }
 
         public override void Reject(Exception error) => _error = error;
 

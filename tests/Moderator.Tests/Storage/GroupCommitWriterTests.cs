@@ -1,4 +1,5 @@
 using Moderator.Storage;
+using Moderator.Storage.Comments;
 using Moderator.Storage.Sqlite;
 using Xunit;
 
@@ -54,6 +55,58 @@ public sealed class GroupCommitWriterTests : IAsyncLifetime
 
         Assert.Equal(31L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
         Assert.Equal(0L, _temporary.Ask("SELECT COUNT(*) FROM numbers WHERE number > 0 AND number % 4 = 0"));
+    }
+
+    [Fact]
+    public async Task A_model_that_a_failed_write_took_back_with_it_is_known_again_afterwards()
+    {
+        var store = new SqliteCommentStore(_temporary.Database);
+        using var held = new ManualResetEventSlim();
+        var first = Writer.WriteAsync(s => { held.Wait(); return Insert(s, 0); }, default);
+        var stored = store.SubmitAsync(StoredComments.Of("c-1", "The first to name this model"), default);
+        var failing = Writer.WriteAsync<int>(s => { Insert(s, 1); throw new InvalidOperationException("fails after its insert"); }, default);
+        var behind = store.SubmitAsync(StoredComments.Of("c-2", "The second"), default);
+        held.Set();
+
+        await first;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+        Assert.Equal(StoredComments.Model, (await stored).Comment.Model);
+        await behind;
+        Assert.Equal([StoredComments.Model, StoredComments.Model], new[] { "c-1", "c-2" }.Select(id => store.FindStanding(null, id)!.Model));
+        Assert.Equal(1L, _temporary.Ask("SELECT COUNT(*) FROM models"));
+        Assert.Equal(0L, _temporary.Ask("SELECT COUNT(*) FROM pragma_foreign_key_check"));
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_before_it_changes_anything_lets_the_others_run_once()
+    {
+        var runs = 0;
+        using var held = new ManualResetEventSlim();
+        var first = Writer.WriteAsync(s => { held.Wait(); return Insert(s, 0); }, default);
+        var before = Writer.WriteAsync(s => { runs++; return Insert(s, 1); }, default);
+        var failing = Writer.WriteAsync<int>(_ => throw new InvalidOperationException("refused"), default);
+        held.Set();
+
+        await first;
+        await before;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+        Assert.Equal(1, runs);
+        Assert.Equal(2L, _temporary.Ask("SELECT COUNT(*) FROM numbers"));
+    }
+
+    [Fact]
+    public async Task The_log_is_brought_into_the_database_beside_the_writer_and_begins_anew_before_it_grows_long()
+    {
+        await Writer.WriteAsync(s => s.Statement("CREATE TABLE bulk (bytes BLOB)").Execute(), default);
+        // 250 commits of 1 MB: four times what the log may hold before it begins anew.
+        for (var i = 0; i < 250; i++)
+            await Writer.WriteAsync(s => s.Statement("INSERT INTO bulk (bytes) VALUES (zeroblob(1000000))").Execute(), default);
+
+        Assert.InRange(new FileInfo(_temporary.FilePath + "-wal").Length, 1, 200_000_000);
+        Assert.Equal(250L, _temporary.Ask("SELECT COUNT(*) FROM bulk"));
+        await _temporary.CloseAsync();
+        Assert.False(File.Exists(_temporary.FilePath + "-wal"), "closing leaves a log that the next start has to read");
+        Assert.Equal(250_000_000L, _temporary.Ask("SELECT SUM(LENGTH(bytes)) FROM bulk"));
     }
 
     [Fact]
