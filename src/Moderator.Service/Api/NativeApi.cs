@@ -40,5 +40,6 @@ internal static class NativeApi
         routes.MapAuthors();
         routes.MapInForce();
         routes.MapExport();
+        routes.MapStatistics();
     }
 }

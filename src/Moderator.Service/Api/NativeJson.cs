@@ -20,4 +20,5 @@ namespace Moderator.Service.Api;
 [JsonSerializable(typeof(AuthorAnswer))]
 [JsonSerializable(typeof(CurrentModelAnswer))]
 [JsonSerializable(typeof(CurrentPolicyAnswer))]
+[JsonSerializable(typeof(StatisticsAnswer))]
 internal sealed partial class NativeJson : JsonSerializerContext;

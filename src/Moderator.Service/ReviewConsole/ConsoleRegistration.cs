@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Moderator.Service.ReviewConsole.Assets;
 using Moderator.Service.ReviewConsole.Components;
+using Moderator.Service.ReviewConsole.Dashboard;
 using Moderator.Service.ReviewConsole.Review;
 using Moderator.Service.ReviewConsole.Sampling;
 using Moderator.Service.ReviewConsole.SignIn;
@@ -32,6 +33,7 @@ internal static class ConsoleRegistration
         services.AddSingleton<ReviewDecisions>();
         services.AddScoped<ReviewDesk>();
         services.AddScoped<SampleDesk>();
+        services.AddScoped<DashboardDesk>();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(Sessions.Scheme).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(Sessions.Scheme, _ => { });
         services.AddAuthorization(RolePolicies.AddTo);

@@ -1,4 +1,4 @@
 namespace Moderator.Service.ReviewConsole.Texts;
 
 /// <summary>Names BoardTexts.resx: what the dashboard, the audit sample and a moderator's own settings say.</summary>
-internal sealed class BoardTexts;
+public sealed class BoardTexts;
