@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Moderator.Service.ReviewConsole.Bulk;
 
 namespace Moderator.Service.ReviewConsole;
 
@@ -44,6 +45,9 @@ public sealed record ConsoleOptions : IValidatableObject
     /// <summary>Texts whose highest score is this or more are blurred until asked for; above 1 none is.</summary>
     [Range(0.0, 1.1)]
     public double BlurFrom { get; init; } = 0.95;
+
+    /// <summary>How many comments are decided on together.</summary>
+    public BulkOptions Bulk { get; init; } = new();
 
     /// <summary>Whether browsers are to send the session's cookie over HTTPS only, whatever a request came by.</summary>
     internal bool IsHttps => PublicUrl is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

@@ -11,6 +11,8 @@ internal static class ConsolePaths
     public const string SignOut = "/console/sign-out";
     public const string Refused = "/console/refused";
     public const string Users = "/console/users";
+    public const string Batch = "/console/batch";
+    public const string Search = "/console/search";
     public const string Acts = "/console/acts";
     public const string Token = "/console/form-token";
     public const string Link = "/console/link/";

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Moderator.Service.ReviewConsole.Assets;
+using Moderator.Service.ReviewConsole.Bulk;
 using Moderator.Service.ReviewConsole.Components;
 using Moderator.Service.ReviewConsole.Dashboard;
 using Moderator.Service.ReviewConsole.Review;
@@ -34,6 +35,7 @@ internal static class ConsoleRegistration
         services.AddScoped<ReviewDesk>();
         services.AddScoped<SampleDesk>();
         services.AddScoped<DashboardDesk>();
+        services.AddBulkWork();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(Sessions.Scheme).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(Sessions.Scheme, _ => { });
         services.AddAuthorization(RolePolicies.AddTo);

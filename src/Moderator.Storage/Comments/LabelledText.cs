@@ -43,6 +43,9 @@ public sealed record LabelledText
     /// <summary>What they marked, by place, each stretch once.</summary>
     public required IReadOnlyList<LabelledSpan> Spans { get; init; }
 
+    /// <summary>What a model had marked and the moderator said is not it, by place.</summary>
+    public IReadOnlyList<LabelledSpan> WrongSpans { get; init; } = [];
+
     /// <summary>What the model had said; <see cref="AttributeScores.None"/> where it could not score.</summary>
     public required AttributeScores Scores { get; init; }
 

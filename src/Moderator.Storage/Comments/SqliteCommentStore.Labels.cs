@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Annotations;
+using Moderator.Storage.Review;
 using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Comments;
@@ -91,6 +92,7 @@ public sealed partial class SqliteCommentStore
         var labels = JudgedLabels.Of(
             decision is null ? null : (decision.Moderator!, DecisionLabels.Of(decision.Action, SaidWith(session, decision.Id))),
             judgements.ToDictionary(j => j.Annotator, j => j.Labels, StringComparer.Ordinal));
+        var said = decision is null ? [] : SpansSaidWith(session, decision.Id);
         return labels.Count == 0 ? null : new LabelledText
         {
             CommentId = id,
@@ -99,7 +101,8 @@ public sealed partial class SqliteCommentStore
             Text = row.GetString(4),
             Decision = decision,
             Labels = labels,
-            Spans = [.. judgements.SelectMany(j => j.Spans).Distinct().OrderBy(s => s.Start).ThenBy(s => s.End).ThenBy(s => s.Attribute)],
+            Spans = [.. judgements.SelectMany(j => j.Spans).Concat(said.Where(s => s.IsIt).Select(s => s.Span)).Distinct().OrderBy(s => s.Start).ThenBy(s => s.End).ThenBy(s => s.Attribute)],
+            WrongSpans = [.. said.Where(s => !s.IsIt).Select(s => s.Span)],
             Language = CommentRows.Text(row, 5) ?? CommentRows.Text(row, 6),
             ArticleTitle = CommentRows.Text(row, 7),
             ParentText = CommentRows.Text(row, 8),
@@ -127,6 +130,12 @@ public sealed partial class SqliteCommentStore
         .Set("@decision_id", decisionId)
         .ReadAll(row => (Attribute: AttributeOf(row.GetString(0)), Label: row.GetDouble(1)))
         .ToDictionary(said => said.Attribute, said => said.Label);
+
+    /// <summary>What the moderator said of single passages while deciding, in the order of the text.</summary>
+    private static List<SpanSaid> SpansSaidWith(SqliteSession session, long decisionId) => session
+        .Statement("SELECT span_start, span_end, attribute, label FROM span_annotations WHERE decision_id = @decision_id ORDER BY span_start, span_end, attribute")
+        .Set("@decision_id", decisionId)
+        .ReadAll(row => new SpanSaid(new LabelledSpan(row.GetInt32(0), row.GetInt32(1), AttributeOf(row.GetString(2))), row.GetDouble(3) > 0));
 
     /// <summary>Each person's latest judgement of a text.</summary>
     private static List<StoredJudgement> LatestJudgements(SqliteSession session, long key, int revision) => session

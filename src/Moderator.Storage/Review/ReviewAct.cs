@@ -1,5 +1,6 @@
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Annotations;
 using Moderator.Storage.Users;
 
 namespace Moderator.Storage.Review;
@@ -41,11 +42,19 @@ public sealed record ReviewAct
     /// <summary>What is said of single attributes, 0 to 1.</summary>
     public IReadOnlyDictionary<AttributeId, double> Labels { get; init; } = new Dictionary<AttributeId, double>();
 
+    /// <summary>What is said of single passages.</summary>
+    public IReadOnlyList<SpanSaid> Spans { get; init; } = [];
+
     /// <summary>The policy in force.</summary>
     public PolicyVersion? Policy { get; init; }
 
     public required DateTimeOffset At { get; init; }
 }
+
+/// <summary>What a moderator says of a passage.</summary>
+/// <param name="Span">Where it stands: UTF-16, end exclusive.</param>
+/// <param name="IsIt">Whether it is of the attribute: true for one that the model missed, false for one that it marked wrongly.</param>
+public sealed record SpanSaid(LabelledSpan Span, bool IsIt);
 
 /// <summary>What became of an act.</summary>
 public enum ReviewOutcome

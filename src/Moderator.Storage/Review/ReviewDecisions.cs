@@ -44,6 +44,7 @@ public sealed class ReviewDecisions(ModerationDatabase database)
         if (seen.IsTakenFrom(act.User, act.At)) return ReviewOutcome.Taken;
 
         var standing = SqliteCommentStore.ReadStanding(session, seen.Site, seen.CommentId)!;
+        if (act.Spans.Any(s => s.Span.Start < 0 || s.Span.End <= s.Span.Start || s.Span.End > standing.Comment.Text.Length)) return ReviewOutcome.Refused;
         long? decision = null;
         if (act.Verb == ReviewVerb.Escalate)
         {
@@ -63,6 +64,12 @@ public sealed class ReviewDecisions(ModerationDatabase database)
                 DecidedAt = act.At,
             });
             decision = decided.Decision.Decision.Id;
+            foreach (var (span, isIt) in act.Spans)
+            {
+                session.Statement("INSERT OR REPLACE INTO span_annotations (decision_id, span_start, span_end, attribute, label) VALUES (@decision_id, @start, @end, @attribute, @label)")
+                    .Set("@decision_id", decision).Set("@start", span.Start).Set("@end", span.End).Set("@attribute", span.Attribute.WireName()).Set("@label", isIt ? 1.0 : 0.0)
+                    .Execute();
+            }
         }
 
         if (act.Note is { } note)

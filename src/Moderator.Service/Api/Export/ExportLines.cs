@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Annotations;
 using Moderator.Storage.Comments;
 
 namespace Moderator.Service.Api.Export;
@@ -21,7 +22,8 @@ public static class ExportLines
         }
 
         json.WriteEndObject();
-        WriteSpans(json, row);
+        WriteSpans(json, "spans", row.Spans);
+        WriteSpans(json, "wrong_spans", row.WrongSpans);
         if (row.Language is not null) json.WriteString("language", row.Language);
         if (row.ArticleTitle is not null) json.WriteString("headline", row.ArticleTitle);
         if (row.ParentText is not null) json.WriteString("parent", row.ParentText);
@@ -64,11 +66,11 @@ public static class ExportLines
         json.WriteEndObject();
     }
 
-    private static void WriteSpans(Utf8JsonWriter json, LabelledText row)
+    private static void WriteSpans(Utf8JsonWriter json, string name, IReadOnlyList<LabelledSpan> spans)
     {
-        if (row.Spans.Count == 0) return;
-        json.WriteStartArray("spans");
-        foreach (var span in row.Spans)
+        if (spans.Count == 0) return;
+        json.WriteStartArray(name);
+        foreach (var span in spans)
         {
             json.WriteStartObject();
             json.WriteNumber("start", span.Start);

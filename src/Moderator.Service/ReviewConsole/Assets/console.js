@@ -62,12 +62,49 @@
       if (label.dataset.said !== '') labels[label.dataset.attribute] = Number(label.dataset.said);
     const done = {
       act_id: hex(), key: Number(shown.dataset.card), revision: Number(shown.dataset.revision), decision: Number(shown.dataset.decision),
-      to: shown.dataset.acts, verb, reason: reason ?? null, note: shown.querySelector('[data-note]')?.value || null, labels,
+      to: shown.dataset.acts, verb, spans: spansOf(shown), reason: reason ?? null, note: shown.querySelector('[data-note]')?.value || null, labels,
     };
     write([...read(), done]);
     say('under-way');
     send();
     tell('Acted', done.act_id, done.key, verb);
+  }
+
+  // Marked passages that are ticked wrong, and those that the model missed.
+  const spansOf = shown => [...shown.querySelectorAll('[data-span][aria-pressed="true"], [data-span][data-is-it]')].flatMap(marked => {
+    const [start, end, names] = marked.dataset.span.split(',');
+    return names.split(' ').map(attribute => ({ start: Number(start), end: Number(end), attribute, is_it: 'isIt' in marked.dataset }));
+  });
+
+  function addMissed(shown) {
+    const field = shown.querySelector('[data-missed-text]'), as = shown.querySelector('[data-missed-as]');
+    const list = shown.querySelector('[data-missed-list]'), raw = field.dataset.raw;
+    // A field holds one character for the two of a line break that was sent as CR and LF.
+    const offset = at => { let i = 0; for (let seen = 0; seen < at; seen++) i += raw.startsWith('\r\n', i) ? 2 : 1; return i; };
+    const [start, end] = [offset(field.selectionStart), offset(field.selectionEnd)];
+    shown.querySelector('[data-missed-said]').textContent = start === end ? list.dataset.nothing : '';
+    if (start === end) return;
+    const item = document.createElement('li'), remove = document.createElement('button');
+    item.dataset.span = `${start},${end},${as.value}`;
+    item.dataset.isIt = '';
+    item.textContent = `\u201c${raw.slice(start, end)}\u201d: ${as.selectedOptions[0].textContent} `;
+    Object.assign(remove, { type: 'button', className: 'plain', textContent: list.dataset.remove });
+    remove.addEventListener('click', () => item.remove());
+    item.append(remove);
+    list.append(item);
+  }
+
+  // The next marked passage after the one that has the focus, and round again.
+  function nextSpan() {
+    const spans = [...card()?.querySelectorAll('button[data-span]') ?? []];
+    spans[(spans.indexOf(document.activeElement) + 1) % spans.length]?.focus();
+  }
+
+  function openMissed() {
+    const missed = card()?.querySelector('[data-missed]');
+    if (!missed) return;
+    missed.open = true;
+    missed.querySelector('textarea').focus();
   }
 
   function choose(open) {
@@ -87,6 +124,9 @@
     u: () => tell('Undo'),
     t: () => card()?.querySelector('[data-unblur]')?.click(),
     n: () => card()?.querySelector('[data-note]')?.focus(),
+    x: nextSpan,
+    m: openMissed,
+    g: () => card()?.querySelector('[data-together] button')?.focus(),
     '?': () => { const keys = help(); if (keys) keys.open ? keys.close() : keys.showModal(); },
   };
 
@@ -116,6 +156,9 @@
     if (page && pressed) verbs[pressed.dataset.verb]();
     const reason = event.target.closest('[data-reason]');
     if (page && reason) act('reject', reason.dataset.reason);
+    const span = event.target.closest('button[data-span]');
+    if (span) span.setAttribute('aria-pressed', String(span.getAttribute('aria-pressed') !== 'true'));
+    if (event.target.closest('[data-add-missed]')) addMissed(card());
     const said = event.target.closest('[data-attribute]');
     if (said) {
       // Nothing said, wrong (0), right (1), and round again.

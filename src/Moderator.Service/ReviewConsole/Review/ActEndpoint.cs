@@ -6,6 +6,7 @@ using Moderator.Core.Scoring;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
+using Moderator.Storage.Annotations;
 using Moderator.Storage.Review;
 
 namespace Moderator.Service.ReviewConsole.Review;
@@ -50,7 +51,8 @@ internal static class ActEndpoint
                 DecisionId = request.Decision,
                 Reason = verb == ReviewVerb.Reject ? request.Reason : null,
                 Note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim(),
-                Labels = request.Labels.ToDictionary(l => Attributes.TryParse(l.Key, out var attribute) ? attribute : default, l => l.Value),
+                Labels = request.SaidOfAttributes(),
+                Spans = [.. request.Spans.Select(s => new SpanSaid(new LabelledSpan(s.Start, s.End, AttributeOf(s.Attribute)), s.IsIt))],
                 Policy = now.Policy.Version,
                 At = clock.GetUtcNow(),
             },
@@ -58,6 +60,9 @@ internal static class ActEndpoint
         if (outcome == ReviewOutcome.Done && verb != ReviewVerb.Escalate) meter.Decided(verb == ReviewVerb.Approve ? ModerationAction.Approve : ModerationAction.Reject, DecisionSource.Moderator);
         return Results.Text(outcome.ToString());
     }
+
+    /// <summary>Of a name that <see cref="ActRequest.Check"/> let through.</summary>
+    internal static AttributeId AttributeOf(string name) => Attributes.TryParse(name, out var attribute) ? attribute : default;
 
     internal static async Task<ActRequest?> ReadAsync(HttpRequest request)
     {
@@ -75,6 +80,8 @@ internal static class ActEndpoint
 /// <summary>An act as a page sends it.</summary>
 internal sealed record ActRequest
 {
+    private const int MostSpans = 500;
+
     public required string ActId { get; init; }
 
     public required long Key { get; init; }
@@ -91,11 +98,23 @@ internal sealed record ActRequest
 
     public Dictionary<string, double> Labels { get; init; } = [];
 
+    /// <summary>What is said of single passages.</summary>
+    public IReadOnlyList<ActSpan> Spans { get; init; } = [];
+
+    /// <summary>What is said of whole attributes; a passage that the model missed says it of its own.</summary>
+    public Dictionary<AttributeId, double> SaidOfAttributes()
+    {
+        var said = Labels.ToDictionary(l => ActEndpoint.AttributeOf(l.Key), l => l.Value);
+        foreach (var missed in Spans.Where(s => s.IsIt)) said.TryAdd(ActEndpoint.AttributeOf(missed.Attribute), 1);
+        return said;
+    }
+
     /// <summary>What is to be done; null where the request is none that a page of ours sends.</summary>
     public ReviewVerb? Check(ServiceOptions options)
     {
         if (ActId.Length is < 16 or > 64 || !ActId.All(char.IsAsciiHexDigitLower) || Note?.Length > options.MaxFieldLength || Note?.Contains('\0', StringComparison.Ordinal) is true) return null;
         if (Labels.Any(l => !Attributes.TryParse(l.Key, out _) || l.Value is not (>= 0 and <= 1))) return null;
+        if (Spans.Count > MostSpans || Spans.Any(s => s.Start < 0 || s.End <= s.Start || !Attributes.TryParse(s.Attribute, out _))) return null;
         return Verb switch
         {
             "approve" => ReviewVerb.Approve,
@@ -105,6 +124,9 @@ internal sealed record ActRequest
         };
     }
 }
+
+/// <summary>What an act says of a passage of the text on screen.</summary>
+internal sealed record ActSpan(int Start, int End, string Attribute, bool IsIt);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ActRequest))]

@@ -35,6 +35,9 @@ public sealed record Card
 /// <param name="Raised">The attributes whose scores it raised; empty for the rest of the text.</param>
 public sealed record Piece(string Text, IReadOnlyList<AttributeId> Raised)
 {
+    /// <summary>Where it begins in the comment's text, in UTF-16 units.</summary>
+    public int Start { get; init; }
+
     /// <summary>Cuts a text at the borders of its spans.</summary>
     /// <param name="text">The text.</param>
     /// <param name="spans">Offsets in it, by attribute; those of different attributes may overlap.</param>
@@ -46,7 +49,7 @@ public sealed record Piece(string Text, IReadOnlyList<AttributeId> Raised)
         for (var i = 1; i < borders.Length; i++)
         {
             var (start, end) = (borders[i - 1], borders[i]);
-            pieces.Add(new Piece(text[start..end], [.. marks.Where(m => m.Span.Start <= start && m.Span.End >= end).Select(m => m.Attribute).Distinct().Order()]));
+            pieces.Add(new Piece(text[start..end], [.. marks.Where(m => m.Span.Start <= start && m.Span.End >= end).Select(m => m.Attribute).Distinct().Order()]) { Start = start });
         }
 
         return pieces;

@@ -14,8 +14,8 @@ namespace Moderator.Storage.Review.Bulk;
 /// </summary>
 public sealed class BulkDecisions(ModerationDatabase database)
 {
-    /// <summary>How many comments are decided in one transaction: some 10 ms of the writer's time.</summary>
-    public const int StepSize = 100;
+    /// <summary>How many comments are decided in one transaction: a submission waits for no more than that.</summary>
+    public const int StepSize = 25;
 
     /// <summary>Chooses the comments and notes them. Nothing is decided yet.</summary>
     /// <exception cref="ArgumentException">The action is neither approve nor reject, or a text is not valid Unicode or holds U+0000.</exception>

@@ -23,7 +23,7 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
         "comments.language", "comments.parent_id", "comments.section", "comments.site", "decisions.action", "decisions.matched_rules", "decisions.moderator",
         "daily_decisions.action", "daily_decisions.language", "daily_decisions.moderator", "daily_decisions.site", "daily_decisions.source", "daily_rules.action", "daily_rules.rule", "daily_rules.site", "daily_scores.site", "decisions.source", "installation_secrets.name", "installation_secrets.secret", "judgements.annotator", "judgements.labels", "judgements.spans",
         "models.hash", "models.name", "models.version", "policies.hash", "policies.name", "policies.version", "policy_files.content", "policy_files.name",
-        "promotions.reason", "promotions.subject", "queue_items.site", "reports.reason", "review_acts.act_id", "revisions.language", "schema_version.name",
+        "promotions.reason", "promotions.subject", "queue_items.site", "reports.reason", "review_acts.act_id", "revisions.language", "schema_version.name", "span_annotations.attribute",
         "search_words_config.k", "search_words_config.v", "search_words_idx.pgno", "search_words_idx.segid", "shadow_scores.action", "suggested_scores.attribute", "suggestions.article_title",
         "suggestions.client_token", "suggestions.community_id", "suggestions.language", "suggestions.site", "user_links.link_hash",
         "user_sessions.session_hash", "users.display_name", "users.name", "users.password_hash", "users.places", "users.role", "users.subject", "webhook_deliveries.event",
