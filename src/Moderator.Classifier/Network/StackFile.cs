@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
+using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Training;
 using Moderator.Classifier.Network.Trees;
 using Moderator.Core.Scoring;
@@ -103,7 +104,13 @@ internal sealed record StackParts(StoredLinear? Linear, IReadOnlyList<StoredNetw
     /// <summary>Of every branch; null where the stack has none.</summary>
     public StoredNgrams? Ngrams { get; init; }
 
-    /// <summary>Parts beside the networks.</summary>
+    /// <summary>Of the first branch; null where the stack has none.</summary>
+    public StoredSpecialist? Specialist { get; init; }
+
+    /// <summary>The specialist's is the last.</summary>
+    public IReadOnlyList<StoredNetwork> AllNetworks => Specialist is { } specialist ? [.. Networks, specialist.Network] : Networks;
+
+    /// <summary>Parts beside the networks, without the specialist.</summary>
     public int Others => (Linear is null ? 0 : 1) + (Ngrams is null ? 0 : 1);
 }
 
@@ -115,11 +122,14 @@ internal static class StackFile
 
     private const ulong Signature = 0x324B43415453444D; // "MDSTACK2"
 
+    // With a specialist, which stands at the end.
+    private const ulong SpecialistSignature = 0x334B43415453444D; // "MDSTACK3"
+
     public static byte[] Write(StackParts parts)
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
-        writer.Write(Signature);
+        writer.Write(parts.Specialist is null ? Signature : SpecialistSignature);
         writer.Write(parts.Linear?.Bits ?? 0);
         if (parts.Linear is { } linear)
         {
@@ -128,16 +138,7 @@ internal static class StackFile
             WriteArray<float>(writer, linear.Intercept);
         }
 
-        writer.Write(parts.Ngrams?.Table.Slots ?? 0);
-        if (parts.Ngrams is { } ngrams)
-        {
-            WriteArray(writer, ngrams.Table.Marks);
-            WriteArray<byte>(writer, ngrams.Rarities);
-            WriteArray<sbyte>(writer, ngrams.Weights);
-            WriteArray<float>(writer, ngrams.Steps);
-            WriteArray<float>(writer, ngrams.Intercept);
-        }
-
+        WriteNgrams(writer, parts.Ngrams);
         writer.Write(parts.Networks.Count);
         foreach (var network in parts.Networks) WriteNetwork(writer, network);
         writer.Write(parts.Branches.Count);
@@ -152,6 +153,7 @@ internal static class StackFile
             foreach (var trees in branch.Trees) WriteTrees(writer, trees);
         }
 
+        if (parts.Specialist is { } specialist) WriteSpecialist(writer, specialist);
         writer.Flush();
         return memory.ToArray();
     }
@@ -163,15 +165,15 @@ internal static class StackFile
         try
         {
             var signature = reader.ReadUInt64();
-            if (signature is not (Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
+            if (signature is not (SpecialistSignature or Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
             var linear = ReadLinear(reader, isRequired: signature == FirstSignature);
             var ngrams = signature == FirstSignature ? null : ReadNgrams(reader);
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
             for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
             var others = new StackParts(linear, networks, []) { Ngrams = ngrams };
-            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others, mayHaveTrees: signature == Signature);
-            return others with { Branches = branches };
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others, mayHaveTrees: signature != FirstSignature);
+            return others with { Branches = branches, Specialist = signature == SpecialistSignature ? ReadSpecialist(reader) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
@@ -185,6 +187,38 @@ internal static class StackFile
         if (bits == 0) return null;
         return new StoredLinear(
             bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+    }
+
+    private static void WriteNgrams(BinaryWriter writer, StoredNgrams? ngrams)
+    {
+        writer.Write(ngrams?.Table.Slots ?? 0);
+        if (ngrams is null) return;
+        WriteArray(writer, ngrams.Table.Marks);
+        WriteArray<byte>(writer, ngrams.Rarities);
+        WriteArray<sbyte>(writer, ngrams.Weights);
+        WriteArray<float>(writer, ngrams.Steps);
+        WriteArray<float>(writer, ngrams.Intercept);
+    }
+
+    private static void WriteSpecialist(BinaryWriter writer, StoredSpecialist specialist)
+    {
+        WriteNetwork(writer, specialist.Network);
+        WriteNgrams(writer, specialist.Ngrams);
+        WriteNgrams(writer, specialist.Gate);
+        writer.Write(specialist.Blend.Centre);
+        writer.Write(specialist.Blend.Width);
+        WriteArray<float>(writer, specialist.Blend.Shares);
+        WriteArray<float>(writer, specialist.Blend.Levels);
+    }
+
+    private static StoredSpecialist ReadSpecialist(BinaryReader reader)
+    {
+        var network = ReadNetwork(reader);
+        var ngrams = ReadNgrams(reader) ?? throw new FormatException("The specialist has no n-gram model.");
+        var gate = ReadNgrams(reader) ?? throw new FormatException("The specialist has no gate.");
+        var (centre, width) = (reader.ReadSingle(), reader.ReadSingle());
+        if (!float.IsFinite(centre) || width is not (> 0 and <= 100)) throw new FormatException($"The specialist's gate opens around {centre} within {width}.");
+        return new StoredSpecialist(network, ngrams, gate, new SpecialistBlend(centre, width, ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count)));
     }
 
     private static StoredNgrams? ReadNgrams(BinaryReader reader)

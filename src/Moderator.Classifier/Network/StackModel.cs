@@ -84,14 +84,14 @@ internal sealed class StackModel : ICommentModel
         Span<float> scores = stackalloc float[Core.Scoring.Attributes.Count];
         Span<float> parent = stackalloc float[Core.Scoring.Attributes.Count];
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
-        var branch = ScoreAlone(text, scores, out var language);
+        var branch = ScoreAlone(text, context, scores, out var language);
         var isRaised = ScoreParent(context, branch, parent);
         var sentences = new SentenceScores[spans.Count];
         for (var i = 0; i < sentences.Length; i++)
         {
             if (sentences.Length > 1)
             {
-                _scorer.Score(text.AsSpan(spans[i].Start, spans[i].Length), branch, raw);
+                _scorer.Score(text.AsSpan(spans[i].Start, spans[i].Length), context, branch, raw);
                 Calibrate(branch, language, raw, scores);
             }
 
@@ -107,18 +107,18 @@ internal sealed class StackModel : ICommentModel
 
     private void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores, out string? language)
     {
-        var branch = ScoreAlone(text, scores, out language);
+        var branch = ScoreAlone(text, context, scores, out language);
         Span<float> parent = stackalloc float[Core.Scoring.Attributes.Count];
         if (ScoreParent(context, branch, parent)) Raise(scores, parent);
     }
 
-    // Whether the parent counts. The article's title is not looked at: no labelled rows show that it helps.
+    // Whether the parent raises scores, beside what the specialist made of it.
     private bool ScoreParent(CommentContext context, int branch, Span<float> parent)
     {
         if (_raised.Length == 0 || context.ParentText is not { Length: > 0 } text) return false;
 
         // The raise was measured in English; elsewhere an ordinary comment has other log-odds.
-        return branch == 0 && ScoreAlone(text, parent, out _) == 0;
+        return branch == 0 && ScoreAlone(text, CommentContext.None, parent, out _) == 0;
     }
 
     private void Raise(Span<float> scores, ReadOnlySpan<float> parent)
@@ -130,10 +130,10 @@ internal sealed class StackModel : ICommentModel
         }
     }
 
-    private int ScoreAlone(ReadOnlySpan<char> text, Span<float> scores, out string? language)
+    private int ScoreAlone(ReadOnlySpan<char> text, CommentContext context, Span<float> scores, out string? language)
     {
         Span<float> raw = stackalloc float[Core.Scoring.Attributes.Count];
-        var branch = _scorer.Score(text, raw, out language);
+        var branch = _scorer.Score(text, context, raw, out language);
         Calibrate(branch, language, raw, scores);
         return branch;
     }

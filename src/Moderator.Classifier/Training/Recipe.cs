@@ -173,8 +173,17 @@ public sealed record RecipeDataSet
     /// </summary>
     [JsonPropertyName("natural_share")] public IReadOnlyDictionary<string, double>? NaturalShare { get; init; }
 
+    /// <summary>
+    /// Whether its sentences were made from patterns. They train like others; but a text that resembles them is not for that the kind
+    /// of text that our own comments cover (see the recipe's <c>specialist</c>).
+    /// </summary>
+    [JsonPropertyName("from_grammar")] public bool FromGrammar { get; init; }
+
     /// <summary>The licence as its source states it; the card repeats it.</summary>
     [JsonPropertyName("licence")] public string? Licence { get; init; }
+
+    /// <summary>Whether it is of our own format: comments that were written for this project, or that moderators decided on.</summary>
+    [JsonIgnore] internal bool IsOwn => string.Equals(Format, "moderator", StringComparison.Ordinal);
 
     internal IEnumerable<string> Problems()
     {

@@ -17,13 +17,18 @@ internal sealed class RowSplit
     /// <summary>By row.</summary>
     public byte[] Folds { get; }
 
-    public static RowSplit Of(TrainingData data, double calibrationShare, int folds, int seed)
+    /// <param name="data">The rows.</param>
+    /// <param name="calibrationShare">Of the sets that calibrate.</param>
+    /// <param name="folds">Among the rows that train.</param>
+    /// <param name="seed">Decides which.</param>
+    /// <param name="ownShare">Of our own sets that do not calibrate: kept for what fits the specialist of a stack.</param>
+    public static RowSplit Of(TrainingData data, double calibrationShare, int folds, int seed, double ownShare = 0)
     {
+        double[] shares = [.. data.Sets.Select(s => s.CalibratesOnly ? 2 : s.Calibrates ? calibrationShare : s.IsOwn ? ownShare : 0)];
         var kept = new HashSet<ulong>();
         foreach (var row in data.Rows)
         {
-            var set = data.Sets[row.Set];
-            if (set.CalibratesOnly || (set.Calibrates && Spread(row.Key, seed, 1) / (double)ulong.MaxValue < calibrationShare)) kept.Add(row.Key);
+            if (Spread(row.Key, seed, 1) / (double)ulong.MaxValue < shares[row.Set]) kept.Add(row.Key);
         }
 
         List<int> training = [], calibration = [];
@@ -33,7 +38,7 @@ internal sealed class RowSplit
             var row = data.Rows[i];
             foldOf[i] = (byte)(Spread(row.Key, seed, 2) % (ulong)folds);
             if (!kept.Contains(row.Key)) training.Add(i);
-            else if (data.Sets[row.Set].Calibrates || data.Sets[row.Set].CalibratesOnly) calibration.Add(i);
+            else if (shares[row.Set] > 0) calibration.Add(i);
         }
 
         return new RowSplit(training, calibration, foldOf);

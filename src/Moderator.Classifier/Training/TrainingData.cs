@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Features;
+using Moderator.Classifier.Models;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
@@ -16,6 +17,9 @@ public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key
     /// <summary>ISO 639-1; null where the set does not say, which means English in every published set.</summary>
     public string? Language { get; init; }
 
+    /// <summary>What the comment stands under, as far as the set says.</summary>
+    public CommentContext Context { get; init; }
+
     /// <summary>Where the set marks them: the stretches of the text that raters found toxic. Null means not marked.</summary>
     public IReadOnlyList<TextSpan>? ToxicSpans { get; init; }
 }
@@ -23,7 +27,8 @@ public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key
 /// <summary>A comment that trains nothing.</summary>
 /// <param name="Text">As written.</param>
 /// <param name="Scores">What Perspective published for it.</param>
-public sealed record PublishedRow(string Text, AttributeScores Scores);
+/// <param name="Context">What it stands under, as far as the set says.</param>
+public sealed record PublishedRow(string Text, AttributeScores Scores, CommentContext Context = default);
 
 /// <summary>The comments that a recipe names, read and checked.</summary>
 /// <param name="Rows">In the order of the recipe, then of the files.</param>
@@ -66,11 +71,16 @@ public sealed record TrainingData(
                 if (string.IsNullOrWhiteSpace(comment.Text)) continue;
                 if (set.FitsPerspectiveScale)
                 {
-                    if (comment.PublishedScores is { } scores) published.Add(new PublishedRow(comment.Text, scores));
+                    if (comment.PublishedScores is { } scores) published.Add(new PublishedRow(comment.Text, scores, ContextOf(comment)));
                     continue;
                 }
 
-                rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count)) { Language = comment.Language, ToxicSpans = comment.ToxicSpans });
+                rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count)) 
+                {
+                    Language = comment.Language,
+                    Context = ContextOf(comment),
+                    ToxicSpans = comment.ToxicSpans,
+                });
             }
 
             if (!set.FitsPerspectiveScale) sets.Add(set);
@@ -79,6 +89,8 @@ public sealed record TrainingData(
         if (rows.Count == 0) throw new RecipeException($"{recipe.Source}: its data sets hold no comment.");
         return new TrainingData(rows, sets, lexicon, log.Count, log.Messages) { Published = published };
     }
+
+    private static CommentContext ContextOf(LabelledComment comment) => new(comment.ParentText, comment.ArticleTitle);
 
     private static string Find(Recipe recipe, RecipeDataSet set, string? dataRoot)
     {

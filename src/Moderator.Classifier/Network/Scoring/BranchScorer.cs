@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
+using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
+using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Trees;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
@@ -16,9 +18,15 @@ internal sealed class BranchScorer
     private const int Outputs = Attributes.Count;
     private readonly LinearScorer? _linear;
     private readonly NgramScorer? _ngrams;
+    private readonly NgramScorer? _ownNgrams;
+    private readonly NgramScorer? _gate;
+    private readonly StoredSpecialist? _specialist;
     private readonly StackCombination _combination;
     private readonly IReadOnlyList<StoredTrees?> _trees;
+
+    // The networks of the average, then the specialist's.
     private readonly NetworkScorer[] _networks;
+    private readonly int _members;
     private readonly NetworkExplainer[] _explainers;
     private readonly (EmbeddingTable Table, int Member)[] _embeddings;
     private readonly Dictionary<string, int> _frequent;
@@ -29,7 +37,7 @@ internal sealed class BranchScorer
     /// <param name="parts">Of which branch.</param>
     /// <param name="branch">Index of <see cref="StackParts.Branches"/>.</param>
     public BranchScorer(StackParts parts, int branch)
-        : this(parts, branch, new EmbeddingTables(parts.Networks))
+        : this(parts, branch, new EmbeddingTables(parts.AllNetworks))
     {
     }
 
@@ -40,14 +48,18 @@ internal sealed class BranchScorer
     {
         var own = parts.Branches[branch];
         (_combination, _trees) = (own.Combination, own.Trees);
-        _networks = [.. own.Networks.Select(n => new NetworkScorer(parts.Networks[n]))];
+        _members = own.Networks.Count;
+        _specialist = branch == 0 ? parts.Specialist : null;
+        int[] networks = _specialist is null ? [.. own.Networks] : [.. own.Networks, parts.Networks.Count];
+        _networks = [.. networks.Select(n => new NetworkScorer(parts.AllNetworks[n]))];
         _explainers = [.. _networks.Select(n => new NetworkExplainer(n))];
-        _embeddings = [.. own.Networks.Select(embeddings.Of)];
-        _workspaces = new ReusedObjects<Workspace>(() => new Workspace(_networks, Parts));
+        _embeddings = [.. networks.Select(embeddings.Of)];
+        _workspaces = new ReusedObjects<Workspace>(() => new Workspace(_networks, InputCount));
         var words = own.FrequentWords;
         if (parts.Linear is { } linear) _linear = new LinearScorer(linear, words);
         if (parts.Ngrams is { } ngrams) _ngrams = new NgramScorer(ngrams, words);
-        Parts = _networks.Length + parts.Others;
+        if (_specialist is { } specialist) (_ownNgrams, _gate) = (new NgramScorer(specialist.Ngrams, words), new NgramScorer(specialist.Gate, words));
+        Parts = _members + parts.Others;
         _frequent = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++) _frequent.TryAdd(words[i], i);
         _lookup = _frequent.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -58,19 +70,23 @@ internal sealed class BranchScorer
     /// <summary>Parts that give a logit for every attribute: the networks, then the linear model, then the n-gram model, as far as there are any.</summary>
     public int Parts { get; }
 
+    /// <summary>The numbers that a raw score is made of: logits, parts by attributes; style features; the specialist's logits, where there is one.</summary>
+    public int InputCount => StackTrees.Inputs(Parts) + (_specialist is null ? 0 : SpecialistBlend.Inputs);
+
     /// <summary>Whether a word is among the frequent ones of this branch's languages.</summary>
     public bool IsFrequent(ReadOnlySpan<char> word) => _lookup.ContainsKey(word);
 
     /// <summary>Raw scores, before calibration.</summary>
     /// <param name="text">Any text, unnormalised.</param>
-    /// <param name="normalised">The same, normalised.</param>
+    /// <param name="context">What it stands under: the specialist reads it.</param>
+    /// <param name="normalised">The text, normalised.</param>
     /// <param name="raw">Length 8, by attribute; overwritten.</param>
-    public void Score(ReadOnlySpan<char> text, NormalisationBuffer normalised, Span<float> raw)
+    public void Score(ReadOnlySpan<char> text, CommentContext context, NormalisationBuffer normalised, Span<float> raw)
     {
         var workspace = _workspaces.Take();
         try
         {
-            Run(text, normalised, workspace);
+            Run(text, context, normalised, workspace);
             Combine(workspace.Inputs, raw);
         }
         finally
@@ -81,15 +97,16 @@ internal sealed class BranchScorer
 
     /// <summary>The logits of every part: parts by attributes.</summary>
     /// <param name="text">Any text, unnormalised.</param>
-    /// <param name="logits">Overwritten; where it is longer by them, the style features come after the logits.</param>
-    public void PartLogits(ReadOnlySpan<char> text, Span<float> logits)
+    /// <param name="logits">Overwritten; where it is longer by them, the rest of <see cref="InputCount"/> comes after the logits.</param>
+    /// <param name="context">What the text stands under.</param>
+    public void PartLogits(ReadOnlySpan<char> text, Span<float> logits, CommentContext context = default)
     {
         var normalised = new NormalisationBuffer(text.Length + 16);
         TextNormaliser.Normalise(text, normalised);
         var workspace = _workspaces.Take();
         try
         {
-            Run(text, normalised, workspace);
+            Run(text, context, normalised, workspace);
             workspace.Inputs.AsSpan(0, logits.Length).CopyTo(logits);
         }
         finally
@@ -119,10 +136,12 @@ internal sealed class BranchScorer
             Span<float> style = stackalloc float[StyleFeatures.Count];
             StyleFeatures.Read(text, style);
             CopyWords(tokens, normalised, workspace, words);
+            var ofSpecialist = SpecialistWeights(tokens, normalised.Lower, workspace.Gate);
             for (var n = 0; n < _networks.Length; n++)
-                _explainers[n].AddContributions(workspace.States[n], words[n], tokens.Count, style, WeightsOf(n), contributions);
-            _linear?.AddContributions(tokens, normalised.Lower, WeightsOf(_networks.Length), contributions);
+                _explainers[n].AddContributions(workspace.States[n], words[n], tokens.Count, style, n < _members ? WeightsOf(n) : ofSpecialist, contributions);
+            _linear?.AddContributions(tokens, normalised.Lower, WeightsOf(_members), contributions);
             _ngrams?.AddContributions(tokens, normalised.Lower, WeightsOf(Parts - 1), contributions);
+            _ownNgrams?.AddContributions(tokens, normalised.Lower, ofSpecialist, contributions);
         }
         finally
         {
@@ -141,7 +160,7 @@ internal sealed class BranchScorer
         workspace.Begin();
         for (var i = first; i < first + count; i++)
         {
-            Embed(words[i], shouted: false, workspace);
+            Embed(words[i], shouted: false, workspace, 0);
         }
 
         for (var n = 0; n < _networks.Length; n++)
@@ -163,7 +182,7 @@ internal sealed class BranchScorer
             var lower = tokens[t].In(normalised.Lower);
             var shouted = NetworkText.IsShouted(tokens[t].In(normalised.Cased), lower);
             if (!shouted && _lookup.TryGetValue(lower, out var known)) workspace.AddFrequent(known);
-            else Embed(lower, shouted, workspace);
+            else Embed(lower, shouted, workspace, 0);
             if (workspace.Waiting < Workspace.Chunk && t < tokens.Count - 1) continue;
             for (var n = 0; n < _networks.Length; n++)
             {
@@ -179,6 +198,17 @@ internal sealed class BranchScorer
             copied += workspace.Waiting;
             workspace.Begin();
         }
+    }
+
+    // What the gate is open to is taken as given: it belongs to the whole text, not to one of its words.
+    private Vector256<float> SpecialistWeights(List<Token> tokens, ReadOnlySpan<char> lower, NgramState state)
+    {
+        if (_specialist is not { } specialist) return default;
+        Span<float> logits = stackalloc float[SpecialistBlend.Inputs];
+        state.Begin();
+        foreach (var token in tokens) _gate!.Add(state, token.Kind, token.In(lower), -1);
+        _gate!.End(state, logits[(2 * Outputs)..]);
+        return Vector256.Create<float>(specialist.Blend.Shares) * specialist.Blend.Openness(logits);
     }
 
     private Vector256<float> WeightsOf(int part)
@@ -197,18 +227,23 @@ internal sealed class BranchScorer
             for (var p = 0; p < Parts; p++) ofAttribute[p] = inputs[p * Outputs + a];
             raw[a] += _combination.Apply(a, ofAttribute);
         }
+
+        _specialist?.Blend.Add(inputs[^SpecialistBlend.Inputs..], raw);
     }
 
-    private void Run(ReadOnlySpan<char> text, NormalisationBuffer normalised, Workspace workspace)
+    private void Run(ReadOnlySpan<char> text, CommentContext context, NormalisationBuffer normalised, Workspace workspace)
     {
-        var style = workspace.Inputs.AsSpan(Parts * Outputs);
+        var style = workspace.Inputs.AsSpan(Parts * Outputs, StyleFeatures.Count);
         StyleFeatures.Read(text, style);
         for (var n = 0; n < _networks.Length; n++) NetworkScorer.Begin(workspace.States[n]);
+        if (_specialist is not null && context != default) RunContext(context, workspace);
 
         var lower = normalised.Lower;
         var cased = normalised.Cased;
         workspace.Linear.Begin();
         workspace.Ngrams.Begin();
+        workspace.OwnNgrams.Begin();
+        workspace.Gate.Begin();
         workspace.Begin();
         foreach (var token in Tokeniser.Enumerate(lower))
         {
@@ -218,26 +253,57 @@ internal sealed class BranchScorer
             if (!_lookup.TryGetValue(word, out var known)) known = -1;
             _linear?.Add(workspace.Linear, word, known);
             _ngrams?.Add(workspace.Ngrams, token.Kind, word, known);
+            _ownNgrams?.Add(workspace.OwnNgrams, token.Kind, word, known);
+            _gate?.Add(workspace.Gate, token.Kind, word, known);
             if (known >= 0 && !shouted) workspace.AddFrequent(known);
-            else Embed(word, shouted, workspace);
-            if (workspace.Waiting == Workspace.Chunk) Pool(workspace);
+            else Embed(word, shouted, workspace, 0);
+            if (workspace.Waiting == Workspace.Chunk) Pool(workspace, 0);
         }
 
-        Pool(workspace);
-        for (var n = 0; n < _networks.Length; n++)
+        Pool(workspace, 0);
+        for (var n = 0; n < _members; n++)
             _networks[n].End(workspace.States[n], style, workspace.Inputs.AsSpan(n * Outputs, Outputs));
-        _linear?.End(workspace.Linear, workspace.Inputs.AsSpan(_networks.Length * Outputs, Outputs));
+        _linear?.End(workspace.Linear, workspace.Inputs.AsSpan(_members * Outputs, Outputs));
         _ngrams?.End(workspace.Ngrams, workspace.Inputs.AsSpan((Parts - 1) * Outputs, Outputs));
+        if (_specialist is null) return;
+        var ofSpecialist = workspace.Inputs.AsSpan(StackTrees.Inputs(Parts));
+        _networks[_members].End(workspace.States[_members], style, ofSpecialist[..Outputs]);
+        _ownNgrams!.End(workspace.OwnNgrams, ofSpecialist.Slice(Outputs, Outputs));
+        _gate!.End(workspace.Gate, ofSpecialist.Slice(2 * Outputs, Outputs));
+    }
+
+    // Title and parent stand before the comment's own words, for the specialist's network alone.
+    private void RunContext(CommentContext context, Workspace workspace)
+    {
+        workspace.Begin();
+        Read(context.ArticleTitle, ContextWords.Title);
+        Read(context.ParentText, ContextWords.Parent);
+        Pool(workspace, _members);
+
+        void Read(ReadOnlySpan<char> text, char mark)
+        {
+            if (text.IsEmpty) return;
+            TextNormaliser.Normalise(ContextWords.Beginning(text), workspace.Context);
+            Span<char> marked = stackalloc char[SubwordHasher.LongestWord];
+            var left = ContextWords.Most;
+            foreach (var token in Tokeniser.Enumerate(workspace.Context.Lower))
+            {
+                if (!NetworkText.IsRead(token)) continue;
+                if (left-- == 0) break;
+                Embed(ContextWords.Mark(token.In(workspace.Context.Lower), mark, marked), shouted: false, workspace, _members);
+                if (workspace.Waiting == Workspace.Chunk) Pool(workspace, _members);
+            }
+        }
     }
 
     // A word that is not frequent waits for the others of its chunk: they are projected together.
-    private void Embed(ReadOnlySpan<char> word, bool shouted, Workspace workspace)
+    private void Embed(ReadOnlySpan<char> word, bool shouted, Workspace workspace, int firstNetwork)
     {
         Span<int> rows = stackalloc int[SubwordHasher.MostRows];
         var count = 0;
         EmbeddingTable? hashed = null;
         var slot = workspace.AddRare();
-        for (var n = 0; n < _networks.Length; n++)
+        for (var n = firstNetwork; n < _networks.Length; n++)
         {
             var (network, (table, member)) = (_networks[n], _embeddings[n]);
             if (!ReferenceEquals(hashed, table))
@@ -267,9 +333,9 @@ internal sealed class BranchScorer
     }
 
     // Network by network, so that what each pools stays in the first-level cache.
-    private void Pool(Workspace workspace)
+    private void Pool(Workspace workspace, int firstNetwork)
     {
-        for (var n = 0; n < _networks.Length; n++)
+        for (var n = firstNetwork; n < _networks.Length; n++)
         {
             ProjectRare(n, workspace);
             for (var w = 0; w < workspace.Waiting; w++) _networks[n].Add(workspace.States[n], WordAt(n, workspace, w));
@@ -278,7 +344,7 @@ internal sealed class BranchScorer
         workspace.NextChunk();
     }
 
-    private sealed class Workspace(NetworkScorer[] networks, int parts)
+    private sealed class Workspace(NetworkScorer[] networks, int inputs)
     {
         /// <summary>Words that are pooled together.</summary>
         public const int Chunk = 64;
@@ -292,12 +358,19 @@ internal sealed class BranchScorer
 
         public NetworkState[] States { get; } = [.. networks.Select(n => new NetworkState(n.Shape))];
 
-        /// <summary>Logits, parts by attributes; then the style features.</summary>
-        public float[] Inputs { get; } = new float[StackTrees.Inputs(parts)];
+        /// <summary>As <see cref="InputCount"/> says.</summary>
+        public float[] Inputs { get; } = new float[inputs];
 
         public LinearState Linear { get; } = new();
 
         public NgramState Ngrams { get; } = new();
+
+        public NgramState OwnNgrams { get; } = new();
+
+        public NgramState Gate { get; } = new();
+
+        /// <summary>The title or the parent, while it is read.</summary>
+        public NormalisationBuffer Context { get; } = new();
 
         public int Waiting { get; private set; }
 

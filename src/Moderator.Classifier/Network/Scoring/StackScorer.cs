@@ -1,4 +1,5 @@
 using Moderator.Classifier.Languages;
+using Moderator.Classifier.Models;
 using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network.Scoring;
@@ -14,16 +15,17 @@ internal sealed class StackScorer
 
     public StackScorer(StackParts parts)
     {
-        var embeddings = new EmbeddingTables(parts.Networks);
+        var embeddings = new EmbeddingTables(parts.AllNetworks);
         _branches = [.. Enumerable.Range(0, parts.Branches.Count).Select(b => new BranchScorer(parts, b, embeddings))];
     }
 
     /// <summary>Raw scores, before calibration.</summary>
     /// <param name="text">Any text, unnormalised.</param>
+    /// <param name="context">What it stands under.</param>
     /// <param name="raw">Length 8, by attribute; overwritten.</param>
     /// <param name="language">ISO 639-1, or null where it cannot be told.</param>
     /// <returns>The branch that scored: each is calibrated by itself.</returns>
-    public int Score(ReadOnlySpan<char> text, Span<float> raw, out string? language)
+    public int Score(ReadOnlySpan<char> text, CommentContext context, Span<float> raw, out string? language)
     {
         var buffer = _buffers.Take();
         try
@@ -31,7 +33,7 @@ internal sealed class StackScorer
             TextNormaliser.Normalise(text, buffer);
             language = LanguageDetector.Detect(buffer.Lower);
             var branch = BranchOf(language, buffer.Lower);
-            _branches[branch].Score(text, buffer, raw);
+            _branches[branch].Score(text, context, buffer, raw);
             return branch;
         }
         finally
@@ -42,15 +44,16 @@ internal sealed class StackScorer
 
     /// <summary>Raw scores by a branch that is known: a sentence is in the language of its comment.</summary>
     /// <param name="text">Any text, unnormalised.</param>
-    /// <param name="branch">As <see cref="Score(ReadOnlySpan{char}, Span{float}, out string?)"/> returned it.</param>
+    /// <param name="context">What it stands under.</param>
+    /// <param name="branch">As <see cref="Score(ReadOnlySpan{char}, CommentContext, Span{float}, out string?)"/> returned it.</param>
     /// <param name="raw">Length 8, by attribute; overwritten.</param>
-    public void Score(ReadOnlySpan<char> text, int branch, Span<float> raw)
+    public void Score(ReadOnlySpan<char> text, CommentContext context, int branch, Span<float> raw)
     {
         var buffer = _buffers.Take();
         try
         {
             TextNormaliser.Normalise(text, buffer);
-            _branches[branch].Score(text, buffer, raw);
+            _branches[branch].Score(text, context, buffer, raw);
         }
         finally
         {

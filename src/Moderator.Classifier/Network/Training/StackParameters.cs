@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Network.Calibration;
+using Moderator.Classifier.Network.Specialist;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network.Training;
@@ -17,6 +18,9 @@ public sealed record StackParameters
 
     /// <summary>A linear model over n-grams that are each known by themselves; none where absent.</summary>
     [JsonPropertyName("ngrams")] public StackNgramParameters? Ngrams { get; init; }
+
+    /// <summary>The part that our own comments train; none where absent, or where no data set is of our own format.</summary>
+    [JsonPropertyName("specialist")] public SpecialistParameters? Specialist { get; init; }
 
     /// <summary>Trees over what the parts say of English texts and over style features; none where absent.</summary>
     [JsonPropertyName("trees")] public StackTreeParameters? Trees { get; init; }
@@ -68,6 +72,7 @@ public sealed record StackParameters
 
         foreach (var problem in Linear?.Problems() ?? []) yield return $"linear: {problem}";
         foreach (var problem in Ngrams?.Problems() ?? []) yield return $"ngrams: {problem}";
+        foreach (var problem in Specialist?.Problems() ?? []) yield return $"specialist: {problem}";
         foreach (var problem in Trees?.Problems() ?? []) yield return $"trees: {problem}";
         if (CalibrationShare is not (>= 0.01 and <= 0.5)) yield return $"calibration_share is {CalibrationShare}, expected 0.01 to 0.5";
         if (CombinationRidge is not (>= 1 and <= 1e9)) yield return $"combination_ridge is {CombinationRidge}, expected 1 to 1000000000";

@@ -6,6 +6,7 @@ using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Trees;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;
@@ -33,6 +34,9 @@ internal sealed class StackTrainer
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly RowSplit _split;
+
+    // Of our own comments, in English, those that train.
+    private readonly int[] _own;
     private readonly int _steps;
     private int _step;
 
@@ -41,8 +45,9 @@ internal sealed class StackTrainer
     {
         (_data, _parameters, _seed, _options, _progress, _cancellation) = (data, parameters, seed, options, progress, cancellation);
         if (parameters.DeriveSexuallyExplicit) DerivedLabels.AddSexuallyExplicit(data);
-        _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed);
-        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (parameters.Linear is null ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
+        _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed, parameters.Specialist?.HeldShare ?? 0);
+        _own = parameters.Specialist is null ? [] : [.. _split.Training.Where(i => data.Sets[data.Rows[i].Set].IsOwn && IsEnglish(i))];
+        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Linear is null ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
     }
 
     /// <exception cref="RecipeException">No attribute has rows of both labels.</exception>
@@ -63,22 +68,39 @@ internal sealed class StackTrainer
         List<Action> trainings = [.. networks.Select<StoredNetwork, Action>((_, part) => () => networks[part] = TrainNetwork(part, texts))];
         if (_parameters.Linear is { } ofLinear) trainings.Add(() => linear = TrainLinear(ofLinear, texts));
         if (_parameters.Ngrams is { } ofNgrams) trainings.Add(() => ngrams = TrainNgrams(ofNgrams, texts));
+        StoredSpecialist? specialist = null;
+        if (_parameters.Specialist is { } ofSpecialist && _own.Length > 0)
+        {
+            // Here, because the tables of the parts are as large as there are words.
+            var read = SpecialistTexts.Read(_data, _own, texts, _parameters.DisguisedShare, ofSpecialist.JoinedShare, (ulong)_seed + 6);
+            trainings.Add(() => specialist = TrainSpecialist(ofSpecialist, texts, read));
+        }
+
         RunParts(trainings.Count, part => trainings[part]());
 
         // English is scored by every network; where some read English alone, the others are scored without those.
         var branches = new List<StackBranch> { Branch(texts, isEnglish: true, _ => true) };
-        if (_parameters.Networks.Any(n => n.IsEnglish)) branches.Add(Branch(texts, isEnglish: false, n => !n.IsEnglish));
+        if (_parameters.Networks.Any(n => n.IsEnglish) && _parameters.Networks.Any(n => !n.IsEnglish)) branches.Add(Branch(texts, isEnglish: false, n => !n.IsEnglish));
         var calibrators = new Calibrator[branches.Count][];
         var reports = Array.Empty<AttributeReport>();
         var ofLanguage = new SortedDictionary<string, Calibrator[]>(StringComparer.Ordinal);
         for (var b = branches.Count - 1; b >= 0; b--)
         {
-            var rows = CombinationRows(new StackParts(linear, networks, branches) { Ngrams = ngrams }, b);
+            var all = CombinationRows(new StackParts(linear, networks, branches) { Ngrams = ngrams, Specialist = specialist }, b);
+            // The held ones of our own say where the specialist stands, and nothing of how common abuse is.
+            var rows = all.Where(r => !IsHeld(r.Index)).ToArray();
             branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b]), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
             if (b == 0 && _parameters.Trees is { } ofTrees) branches[b] = branches[b] with { Trees = GrowTrees(ofTrees, branches[b].Combination.Parts, rows) };
+            if (b == 0 && specialist is not null)
+            {
+                foreach (var (_, row) in all) specialist.Blend.Add(row.Inputs.AsSpan(^SpecialistBlend.Inputs), row.Added);
+            }
+
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];
+            if (b == 0 && specialist is not null)
+                specialist = WithLevels(specialist, attributes, calibrators[0], branches[0].Combination, [.. all.Where(r => IsHeld(r.Index)).Select(r => r.Row)]);
             if (b == 0) continue;
             foreach (var own in rows.GroupBy(r => _data.Rows[r.Index].Language, StringComparer.Ordinal))
             {
@@ -88,7 +110,7 @@ internal sealed class StackTrainer
         }
 
         Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
-        var parts = new StackParts(linear, networks, branches) { Ngrams = ngrams };
+        var parts = new StackParts(linear, networks, branches) { Ngrams = ngrams, Specialist = specialist };
         var curves = Curves(parts, attributes, calibrators, ofLanguage);
         var file = StackModel.Write(parts, curves);
         Report("model file", null);
@@ -100,15 +122,16 @@ internal sealed class StackTrainer
                 "the strongest match of each filter over the comment, one hidden layer)",
                 .. _parameters.Linear is null ? (string[])[] : ["and a linear model over hashed word and character n-grams"],
                 .. _parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
+                .. specialist is null ? (string[])[] : ["and, for English texts of the kind that our own comments cover, a network and a linear model that those alone trained last,"],
                 .. _parameters.Trees is null ? (string[])[] : ["and, for English, gradient-boosted trees over what these say and over style features"],
                 "are combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
             ],
             Measured = WeightsOf(attributes, branches[0].Combination),
-            Notes = Notes(curves, branches.Count),
+            Notes = Notes(curves, branches.Count, specialist),
         };
     }
 
-    private List<string> Notes(StackCurves curves, int branches)
+    private List<string> Notes(StackCurves curves, int branches, StoredSpecialist? specialist)
     {
         var notes = new List<string>();
         string[] only = [.. _data.Sets.Where(s => s.CalibratesOnly).Select(s => Path.GetFileName(s.Path))];
@@ -118,7 +141,9 @@ internal sealed class StackTrainer
         if (_data.Rows.Any(r => r.ToxicSpans is { Count: > 0 }))
             notes.Add($"A word is marked as a span when it added at least {curves.SpanLeast} to the log-odds and at least {curves.SpanShareOfStrongest} of what the strongest word added: the bounds with the best character F1 on training comments whose spans people marked.");
         if (curves.Parent is { } parent)
-            notes.Add($"Where the text of the comment above is given and both are English, it raises {string.Join(", ", parent.Attributes)} by {parent.Weight} times what the parent's own log-odds lie above {parent.Above}, at most by {parent.Most}; a calm parent changes nothing. The parameters were chosen on wikipedia-in-context, so that figures measured there with parents are flattered a little. The article's title may be given too and changes nothing: no labelled rows show that it helps.");
+            notes.Add($"Where the text of the comment above is given and both are English, it raises {string.Join(", ", parent.Attributes)} by {parent.Weight} times what the parent's own log-odds lie above {parent.Above}, at most by {parent.Most}; a calm parent changes nothing. The parameters were chosen on wikipedia-in-context, so that figures measured there with parents are flattered a little.");
+        if (specialist is { } own)
+            notes.Add($"English texts that read like our own comments are scored by two models more that those comments trained last: a network, which reads the article's title and the parent's text too where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Blend.Centre} (logits); where it is shut these two count for nothing, so that most comments of other kinds are scored as without them. {_split.Calibration.Count(IsHeld).ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
         if (curves.Perspective.Count > 0)
             notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. Elsewhere the shares differ.");
         return notes;
@@ -214,17 +239,99 @@ internal sealed class StackTrainer
         var perspective = new SortedDictionary<string, Calibrator>(StringComparer.Ordinal);
         var raw = new float[_data.Published.Count * Attributes.Count];
         var branches = new int[_data.Published.Count];
-        RunParts(branches.Length, k => branches[k] = scorer.Score(_data.Published[k].Text, raw.AsSpan(k * Attributes.Count, Attributes.Count), out _));
+        RunParts(branches.Length, k => branches[k] = scorer.Score(_data.Published[k].Text, _data.Published[k].Context, raw.AsSpan(k * Attributes.Count, Attributes.Count), out _));
+        // Perspective saw no parent; our scores are what a site compares with its thresholds, parent and all.
+        var ofParents = new float[raw.Length];
+        var parentBranches = new int[branches.Length];
+        RunParts(branches.Length, k => parentBranches[k] = _parameters.Parent is not null && branches[k] == 0 && _data.Published[k].Context.ParentText is { Length: > 0 } parent
+            ? scorer.Score(parent, CommentContext.None, ofParents.AsSpan(k * Attributes.Count, Attributes.Count), out _)
+            : -1);
         for (var a = 0; a < attributes.Length; a++)
         {
             var (attribute, index) = (attributes[a], a);
+            var isRaised = _parameters.Parent?.Attributes.Contains(attribute.WireName(), StringComparer.Ordinal) == true;
+            double Ours(int k)
+            {
+                var at = k * Attributes.Count + (int)attribute;
+                var own = calibrators[branches[k]][index].Apply(raw[at]);
+                return isRaised && parentBranches[k] == 0 ? _parameters.Parent!.Apply(own, calibrators[0][index].Apply(ofParents[at])) : own;
+            }
+
             var rows = _data.Published.Select((row, k) => (row, k)).Where(r => r.row.Scores[attribute] is not null)
-                .Select(r => (calibrators[branches[r.k]][index].Apply(raw[r.k * Attributes.Count + (int)attribute]), r.row.Scores[attribute]!.Value)).ToList();
+                .Select(r => (Ours(r.k), r.row.Scores[attribute]!.Value)).ToList();
             if (PerspectiveScale.Fit(rows) is { } curve) perspective[attribute.WireName()] = curve;
         }
 
         return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest, Parent = _parameters.Parent };
     }
+
+    private StoredSpecialist TrainSpecialist(SpecialistParameters parameters, TrainingTexts texts, SpecialistTexts own)
+    {
+        var network = parameters.Network;
+        var seed = (ulong)_seed * 0x9E3779B97F4A7C15UL + 100;
+        var shape = network.Shape(_data.Sets.Count);
+        var wordRows = texts.Rows(shape.BucketBits);
+        var weights = NetworkWeights.Random(shape, seed);
+        var first = new NetworkTrainer(TrainingOf(network, seed + 2), weights, wordRows, Weighted(texts.Comments(isEnglish: true), network.Factors));
+        var checkpoint = _options.CheckpointDirectory is { } directory ? new TrainingCheckpoint(directory, "specialist", _data, _parameters, _seed) : null;
+        checkpoint?.TryRestore(first);
+        try
+        {
+            first.Run(p => ReportInside("specialist's network", p, network.Epochs), _cancellation);
+        }
+        finally
+        {
+            checkpoint?.Save(first);
+        }
+
+        var tuning = TrainingOf(network, seed + 3) with { Epochs = parameters.TuningEpochs };
+        new NetworkTrainer(tuning, weights, wordRows, own.Network).Run(p => ReportInside("specialist's network, our own comments", p, parameters.TuningEpochs), _cancellation);
+        var ngrams = TrainNgrams(parameters.Ngrams, own.Ngrams, texts, (ulong)_seed + 7, "specialist's n-gram model");
+        var gate = TrainNgrams(parameters.Gate, own.Gate, texts, (ulong)_seed + 8, "specialist's gate");
+        Report("specialist", own.Network.Count);
+        var shares = new float[Attributes.Count];
+        foreach (var name in parameters.Attributes)
+        {
+            if (Core.Scoring.Attributes.TryParse(name, out var attribute)) shares[(int)attribute] = (float)parameters.Share;
+        }
+
+        return new StoredSpecialist(StoredNetwork.From(weights), ngrams, gate, new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count]));
+    }
+
+    private StoredNgrams TrainNgrams(StackNgramParameters parameters, IReadOnlyList<EncodedComment> own, TrainingTexts texts, ulong seed, string name)
+    {
+        var (table, rarities, comments) = texts.ForNgrams(own, parameters.Most, parameters.LeastComments, _cancellation);
+        var trainer = new NgramTrainer(rarities, _data.Sets.Count);
+        var training = new NgramTraining { Seed = seed, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
+        trainer.Run(training, comments, p => ReportInside(name, p, parameters.Epochs), _cancellation);
+        return StoredNgrams.From(table, rarities, trainer);
+    }
+
+    // The curves are fitted on what public data is like; where the gate is open the level is what our own held comments ask for.
+    private static StoredSpecialist WithLevels(
+        StoredSpecialist specialist, AttributeId[] attributes, Calibrator[] calibrators, StackCombination combination, CombinationRow[] held)
+    {
+        var levels = new float[Attributes.Count];
+        var ofAttribute = new float[combination.Parts];
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            var a = (int)attributes[i];
+            if (specialist.Blend.Shares[a] == 0) continue;
+            var rows = new List<LevelRow>();
+            foreach (var row in held)
+            {
+                if (float.IsNaN(row.Labels[a])) continue;
+                for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Inputs[p * Attributes.Count + a];
+                rows.Add(new LevelRow(combination.Apply(a, ofAttribute) + row.Added[a], specialist.Blend.Openness(row.Inputs.AsSpan(^SpecialistBlend.Inputs)), row.Labels[a]));
+            }
+
+            levels[a] = (float)SpecialistLevel.Fit(calibrators[i], rows);
+        }
+
+        return specialist with { Blend = specialist.Blend with { Levels = levels } };
+    }
+
+    private bool IsHeld(int row) => _parameters.Specialist is not null && _data.Sets[_data.Rows[row].Set] is { IsOwn: true, Calibrates: false };
 
     private bool MayTrain(int row) => !_data.Sets[_data.Rows[row].Set].CalibratesOnly;
 
@@ -273,8 +380,8 @@ internal sealed class StackTrainer
         RunParts(rows.Length, k =>
         {
             var row = _data.Rows[kept[k]];
-            var inputs = new float[StackTrees.Inputs(scorer.Parts)];
-            scorer.PartLogits(row.Text, inputs);
+            var inputs = new float[scorer.InputCount];
+            scorer.PartLogits(row.Text, inputs, IsHeld(kept[k]) ? row.Context : default);
             rows[k] = (kept[k], new CombinationRow(inputs, row.Labels, weights[k]));
         });
         return rows;
@@ -328,6 +435,13 @@ internal sealed class StackTrainer
         var ends = at.Seen % (at.Total / epochs) == 0;
         var step = ends ? Interlocked.Increment(ref _step) : Volatile.Read(ref _step);
         _progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}, {at.Seen:N0} of {at.Total:N0} comments", step, _steps) { Rows = (int)at.Seen, Loss = at.Loss });
+    }
+
+    // One step in all: the specialist's models train one after the other.
+    private void ReportInside(string name, EpochProgress at, int epochs)
+    {
+        var epoch = Math.Min(epochs, 1 + (at.Seen - 1) * epochs / at.Total);
+        _progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}", Volatile.Read(ref _step), _steps) { Rows = (int)at.Seen, Loss = at.Loss });
     }
 
     private void ReportNgrams(EpochProgress at, int epochs)

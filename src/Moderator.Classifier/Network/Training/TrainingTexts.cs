@@ -1,3 +1,4 @@
+using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
@@ -41,6 +42,23 @@ internal sealed class TrainingTexts
 
         return texts;
     }
+
+    /// <summary>Numbers the words of a comment, and of what it stands under, for a part that takes the first data set's offsets.</summary>
+    public EncodedComment Encode(string text, CommentContext context, float[] labels, float weight, NormalisationBuffer buffer)
+    {
+        var words = new List<int>();
+        EncodeContext(context.ArticleTitle, ContextWords.Title, words, buffer);
+        EncodeContext(context.ParentText, ContextWords.Parent, words, buffer);
+        var ofContext = words.Count;
+        TextNormaliser.Normalise(text, buffer);
+        _table.Encode(buffer, NetworkScorer.LongestTrained, ContextWords.None, words);
+        var style = new float[StyleFeatures.Count];
+        StyleFeatures.Read(text, style);
+        return new EncodedComment { Words = [.. words], ContextWords = ofContext, Style = style, Labels = labels, DataSet = 0, Weight = weight };
+    }
+
+    /// <summary>The English comments that are not of our own format.</summary>
+    public IEnumerable<EncodedComment> PublicEnglish(TrainingData data) => _comments.Where((c, i) => _isEnglish[i] && !data.Sets[c.Source].IsOwn);
 
     /// <summary>The words as the rows of an embedding table of this size.</summary>
     public WordRows Rows(int bucketBits) => new(_table, bucketBits);
@@ -99,6 +117,13 @@ internal sealed class TrainingTexts
             .. Enumerable.Range(0, occurrences.Length).Where(w => occurrences[w] > 0 && !_table.IsShouted(w))
                 .OrderByDescending(w => occurrences[w]).ThenBy(w => w).Take(count).Order().Select(w => _table[w]),
         ];
+    }
+
+    private void EncodeContext(string? text, char mark, List<int> words, NormalisationBuffer buffer)
+    {
+        if (text is not { Length: > 0 }) return;
+        TextNormaliser.Normalise(ContextWords.Beginning(text), buffer);
+        _table.Encode(buffer, ContextWords.Most, mark, words);
     }
 
     private void Add(string text, TrainingRow row, int offsets, float weight, NormalisationBuffer buffer)

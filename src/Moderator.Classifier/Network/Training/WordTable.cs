@@ -22,7 +22,7 @@ internal sealed class WordTable
 
     public bool IsShouted(int word) => _isShouted[word];
 
-    /// <summary>How often the word was met by <see cref="Encode"/>.</summary>
+    /// <summary>How often the word was met by encoding.</summary>
     public long Occurrences(int word) => _counts[word];
 
     /// <summary>Numbers the words of a text; a new word gets a new number.</summary>
@@ -31,17 +31,28 @@ internal sealed class WordTable
     public int[] Encode(NormalisationBuffer text, int longest)
     {
         var words = new List<int>();
+        Encode(text, longest, ContextWords.None, words);
+        return [.. words];
+    }
+
+    /// <summary>Numbers the words of a text that a comment stands under.</summary>
+    /// <param name="text">The normalised text.</param>
+    /// <param name="longest">Words after this many are left out.</param>
+    /// <param name="mark">One of <see cref="ContextWords"/>, or none for the comment's own words.</param>
+    /// <param name="words">The numbers are added to it.</param>
+    public void Encode(NormalisationBuffer text, int longest, char mark, List<int> words)
+    {
+        Span<char> marked = stackalloc char[SubwordHasher.LongestWord];
+        var count = 0;
         foreach (var token in Tokeniser.Enumerate(text.Lower))
         {
             if (!NetworkText.IsRead(token)) continue;
-            if (words.Count == longest) break;
+            if (count++ == longest) break;
             var lower = token.In(text.Lower);
-            var id = Find(lower, NetworkText.IsShouted(token.In(text.Cased), lower));
+            var id = mark == ContextWords.None ? Find(lower, NetworkText.IsShouted(token.In(text.Cased), lower)) : Find(ContextWords.Mark(lower, mark, marked), shouted: false);
             _counts[id]++;
             words.Add(id);
         }
-
-        return [.. words];
     }
 
     private int Find(ReadOnlySpan<char> word, bool shouted)
@@ -87,6 +98,9 @@ internal sealed record EncodedComment
 {
     /// <summary>Numbers of a <see cref="WordTable"/>.</summary>
     public required int[] Words { get; init; }
+
+    /// <summary>So many of the words, at the front, are of the title and the parent: see <see cref="ContextWords"/>.</summary>
+    public int ContextWords { get; init; }
 
     /// <summary>Length <see cref="StyleFeatures.Count"/>.</summary>
     public required float[] Style { get; init; }

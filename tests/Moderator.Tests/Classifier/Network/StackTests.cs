@@ -173,7 +173,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
             ("this is what they said of the article", 0, "en"), ("das ist nicht der Artikel, den ich gelesen habe", 1, "de"),
             ("ну и что он сказал", 1, "ru"), ("lol", 0, null), ("👍", 0, null), ("i come", 0, "it"), ("", 0, null), ("これはペンです", 1, null)])
         {
-            Assert.Equal(branch, scorer.Score(text, raw, out var found));
+            Assert.Equal(branch, scorer.Score(text, default, raw, out var found));
             Assert.Equal(language, found);
             Assert.Equal(branch + 1f, raw[0]);
         }

@@ -1,0 +1,90 @@
+using Moderator.Classifier.Models;
+using Moderator.Classifier.Network.Training;
+using Moderator.Classifier.Training;
+using Moderator.Core.Scoring;
+using Moderator.Core.Text;
+
+namespace Moderator.Classifier.Network.Specialist;
+
+/// <summary>What the specialist's three models are trained with.</summary>
+/// <param name="Network">Comments alone and, where it is known what they stand under, with that; and joined ones.</param>
+/// <param name="Ngrams">Comments alone, and joined ones.</param>
+/// <param name="Gate">The same with the public comments; of the labels TOXICITY alone is set, to 1 where a text is of the kind that our comments cover.</param>
+internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IReadOnlyList<EncodedComment> Ngrams, IReadOnlyList<EncodedComment> Gate)
+{
+    // A comment that others refer to as harmless may have a trace of something.
+    private const float Harmless = 0.25f;
+    private const int MostJoined = 5;
+
+    /// <param name="data">The comments.</param>
+    /// <param name="own">Those of our own that train, in English.</param>
+    /// <param name="texts">Numbers the words; its public comments are what the gate keeps out.</param>
+    /// <param name="disguisedShare">The share that is read a second time in a disguise.</param>
+    /// <param name="joinedShare">So many joined ones for each comment.</param>
+    /// <param name="seed">Decides which.</param>
+    public static SpecialistTexts Read(TrainingData data, IReadOnlyList<int> own, TrainingTexts texts, double disguisedShare, double joinedShare, ulong seed)
+    {
+        var random = new DeterministicRandom(seed);
+        var buffer = new NormalisationBuffer();
+        List<EncodedComment> network = [], ngrams = [], gate = [];
+        foreach (var row in own.Select(i => data.Rows[i]))
+        {
+            var weight = (float)data.Sets[row.Set].Weight;
+            var alone = texts.Encode(row.Text, default, row.Labels, weight, buffer);
+            var isCovered = !data.Sets[row.Set].FromGrammar;
+            ngrams.Add(alone);
+            gate.Add(Told(alone, isCovered));
+            if (row.Context == default)
+            {
+                network.Add(alone);
+            }
+            else
+            {
+                network.Add(alone with { Weight = weight / 2 });
+                network.Add(texts.Encode(row.Text, row.Context, row.Labels, weight / 2, buffer));
+            }
+
+            if (random.NextSingle() >= disguisedShare) continue;
+            var disguised = Disguise.Apply(row.Text, Disguise.Kinds[random.Next(Disguise.Kinds.Count)], 0.25 + 0.5 * random.NextSingle(), random.NextBits());
+            var hidden = texts.Encode(disguised, default, row.Labels, weight / 2, buffer);
+            network.Add(hidden);
+            ngrams.Add(hidden);
+            if (isCovered) gate.Add(Told(hidden, isCovered));
+        }
+
+        foreach (var joined in Joined(data, own, (int)(joinedShare * own.Count), texts, random))
+        {
+            network.Add(joined);
+            ngrams.Add(joined);
+            gate.Add(Told(joined, isCovered: true));
+        }
+
+        gate.AddRange(texts.PublicEnglish(data).Select(c => Told(c, isCovered: false)));
+        return new SpecialistTexts(network, ngrams, gate);
+    }
+
+    private static IEnumerable<EncodedComment> Joined(TrainingData data, IReadOnlyList<int> own, int count, TrainingTexts texts, DeterministicRandom random)
+    {
+        int[] harmless = [.. own.Where(i => !data.Rows[i].Labels.Any(l => l > Harmless))];
+        int[] toxic = [.. own.Where(i => data.Rows[i].Labels[(int)AttributeId.Toxicity] >= 0.5f)];
+        if (harmless.Length == 0 || toxic.Length == 0) yield break;
+        var buffer = new NormalisationBuffer();
+        for (var k = 0; k < count; k++)
+        {
+            var chosen = new int[2 + random.Next(MostJoined - 1)];
+            for (var i = 0; i < chosen.Length; i++) chosen[i] = harmless[random.Next(harmless.Length)];
+            if (random.NextSingle() < 0.5f) chosen[random.Next(chosen.Length)] = toxic[random.Next(toxic.Length)];
+            var labels = new float[Attributes.Count];
+            for (var a = 0; a < labels.Length; a++) labels[a] = chosen.Max(i => data.Rows[i].Labels[a]);
+            yield return texts.Encode(string.Join(' ', chosen.Select(i => data.Rows[i].Text)), CommentContext.None, labels, 1, buffer);
+        }
+    }
+
+    private static EncodedComment Told(EncodedComment comment, bool isCovered)
+    {
+        var labels = new float[Attributes.Count];
+        Array.Fill(labels, float.NaN);
+        labels[(int)AttributeId.Toxicity] = isCovered ? 1 : 0;
+        return comment with { Labels = labels, DataSet = 0, Weight = 1 };
+    }
+}

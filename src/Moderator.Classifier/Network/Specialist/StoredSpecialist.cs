@@ -1,0 +1,40 @@
+using Moderator.Classifier.Network.Ngrams;
+using Moderator.Core.Scoring;
+
+namespace Moderator.Classifier.Network.Specialist;
+
+/// <summary>
+/// The part that our own comments trained, for English: a network that reads the article's title and the parent too, and an
+/// n-gram model. What public data does not teach is here; but of what public data teaches it knows little. A gate, an n-gram model
+/// of texts, tells how far a text is of the kind that our comments cover: the others score what is not.
+/// </summary>
+/// <param name="Network">Of the comment with what it stands under.</param>
+/// <param name="Ngrams">Of the comment alone.</param>
+/// <param name="Gate">Its first logit says whether the text is rather one of ours or of the public sets.</param>
+/// <param name="Blend">What the three make of a raw score.</param>
+internal sealed record StoredSpecialist(StoredNetwork Network, StoredNgrams Ngrams, StoredNgrams Gate, SpecialistBlend Blend);
+
+/// <summary>How the specialist adds to the raw score of the other parts (a gated mixture: Jacobs et al. 1991).</summary>
+/// <param name="Centre">The gate's logit at which the specialist counts half.</param>
+/// <param name="Width">How far from it, in logits, the specialist counts 73 per cent.</param>
+/// <param name="Shares">By attribute: the factor of the network's and the n-gram model's logits; 0 where the specialist has no say.</param>
+/// <param name="Levels">By attribute: what is added where the gate is open, so that a calibrated score fits our comments too.</param>
+internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares, float[] Levels)
+{
+    /// <summary>Logits that <see cref="Add"/> reads: those of the network, of the n-gram model and of the gate.</summary>
+    public const int Inputs = 3 * Attributes.Count;
+
+    /// <summary>How far the gate is open, 0 to 1.</summary>
+    /// <param name="logits">As for <see cref="Add"/>.</param>
+    public float Openness(ReadOnlySpan<float> logits) => 1 / (1 + MathF.Exp((Centre - logits[2 * Attributes.Count]) / Width));
+
+    /// <summary>Adds to raw scores what the specialist says.</summary>
+    /// <param name="logits">Length <see cref="Inputs"/>: network, n-gram model, gate, by attribute each.</param>
+    /// <param name="raw">By attribute.</param>
+    public void Add(ReadOnlySpan<float> logits, Span<float> raw)
+    {
+        var open = Openness(logits);
+        for (var a = 0; a < Attributes.Count; a++)
+            raw[a] += open * (Shares[a] * (logits[a] + logits[Attributes.Count + a]) + Levels[a]);
+    }
+}

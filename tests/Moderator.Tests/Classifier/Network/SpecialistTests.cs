@@ -1,0 +1,280 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Moderator.Classifier.DataSets;
+using Moderator.Classifier.Models;
+using Moderator.Classifier.Network;
+using Moderator.Classifier.Network.Ngrams;
+using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Specialist;
+using Moderator.Classifier.Network.Training;
+using Moderator.Classifier.Training;
+using Moderator.Core.Scoring;
+using Moderator.Core.Text;
+using Xunit;
+
+namespace Moderator.Tests.Classifier.Network;
+
+/// <summary>The part of a stack that our own comments train.</summary>
+public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<SpecialistStack>
+{
+    private static readonly CommentContext Both = new("What a day, and what a LONG parent! " + string.Concat(Enumerable.Repeat("It goes on and on. ", 20)), "Fire at the mill in Ostra");
+
+    [Fact]
+    public void The_title_decides_where_the_text_alone_cannot()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        double Toxicity(string? title) => model.Score("Good, more of this.", new CommentContext(null, title)).Scores[AttributeId.Toxicity]!.Value;
+        Assert.True(Toxicity("Seven miners dead after blast") > Toxicity("New library opens") + 0.1);
+        Assert.Equal(Toxicity(null), Toxicity(""));
+    }
+
+    [Fact]
+    public void Two_trainings_give_the_same_bytes_whatever_the_number_of_threads()
+    {
+        var again = tiny.Train("again", 1);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(tiny.Report.Directory, "model.zip")), File.ReadAllBytes(Path.Combine(again.Directory, "model.zip")));
+    }
+
+    [Fact]
+    public void Scoring_with_title_and_parent_allocates_nothing_once_it_is_warm()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        var scores = new float[Attributes.Count];
+        for (var i = 0; i < 20; i++) model.Score("You are a fool.".AsSpan(), Both, scores);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++) model.Score("You are a fool.".AsSpan(), Both, scores);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void The_scorer_reads_title_and_parent_as_the_training_does()
+    {
+        var shape = new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32 };
+        var weights = NetworkWeights.Random(shape, 5);
+        var parts = Parts(StoredNetwork.From(weights), Blend(1));
+        for (var r = 0; r < shape.Buckets; r++)
+            Quantiser.Restore(parts.Specialist!.Network.Rows.AsSpan(r * 16, 16), (float)parts.Specialist.Network.RowScales[r], weights.Embeddings.AsSpan(r * 32, 32));
+        var scorer = new BranchScorer(parts, 0);
+        var inputs = new float[scorer.InputCount];
+        foreach (var context in (CommentContext[])[default, Both, Both with { ParentText = null }, Both with { ArticleTitle = null }])
+        {
+            var texts = TrainingTexts.Read(tiny.Read(), [], [0, 0], 0, 1, default);
+            var comment = texts.Encode("They left, and the rest of US stayed!", context, new float[Attributes.Count], 1, new NormalisationBuffer());
+            var random = new DeterministicRandom(1);
+            var pass = new NetworkPass(weights, texts.Rows(shape.BucketBits));
+            pass.Forward(comment, Dropout.None, ref random);
+            scorer.PartLogits("They left, and the rest of US stayed!", inputs, context);
+            var found = inputs.AsSpan(^SpecialistBlend.Inputs);
+            for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], found[a], 0.02f);
+            Assert.Equal(context == default ? 0 : context.ParentText is null ? 6 : context.ArticleTitle is null ? ContextWords.Most : 6 + ContextWords.Most, comment.ContextWords);
+        }
+    }
+
+    [Fact]
+    public void The_specialist_counts_as_far_as_the_gate_is_open()
+    {
+        var blend = new SpecialistBlend(-1, 0.5f, [2, 0, 0, 0, 0, 0, 0, 0], [0.25f, 0, 0, 0, 0, 0, 0, 0]);
+        float Raw(float gate)
+        {
+            var logits = new float[SpecialistBlend.Inputs];
+            (logits[0], logits[8], logits[1], logits[16]) = (1.5f, -0.5f, 9, gate);
+            var raw = new float[Attributes.Count];
+            (raw[0], raw[1]) = (-3, -4);
+            blend.Add(logits, raw);
+            Assert.Equal(-4, raw[1]);
+            return raw[0];
+        }
+
+        Assert.Equal(-3 + 0.5f * (2 * 1 + 0.25f), Raw(-1), 1e-5f);
+        Assert.Equal(-3 + 2.25f, Raw(20), 1e-4f);
+        Assert.Equal(-3, Raw(-20), 1e-4f);
+    }
+
+    [Fact]
+    public void Explanations_hold_what_the_specialist_added()
+    {
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
+        // Silent networks: what is left is the n-gram model's.
+        Array.Clear(network.Output);
+        var parts = Parts(network, Blend(1.5f));
+        const string text = "what a foul fool you are";
+        var normalised = TextNormaliser.Normalise(text);
+        var buffer = new NormalisationBuffer();
+        TextNormaliser.Normalise(text, buffer);
+        var scorer = new BranchScorer(parts, 0);
+        var inputs = new float[scorer.InputCount];
+        scorer.PartLogits(text, inputs);
+        var own = inputs.AsSpan(^SpecialistBlend.Inputs);
+        var expected = parts.Specialist!.Blend.Openness(own) * 1.5f * (own[Attributes.Count] - parts.Specialist.Ngrams.Intercept[0]);
+        Assert.Equal(expected, scorer.Explain(text, buffer, 100).Of(AttributeId.Toxicity).Sum(w => w.Contribution), 1e-3);
+        Assert.Equal("what a foul fool you are", normalised.Text);
+        Assert.True(Math.Abs(expected) > 0.01);
+    }
+
+    [Fact]
+    public void A_file_keeps_the_specialist_and_a_damaged_one_is_refused()
+    {
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+        var file = StackFile.Write(Parts(network, Blend(2)));
+        var read = StackFile.Read(file);
+        Assert.Equal(file, StackFile.Write(read));
+        Assert.Equal(2, read.Specialist!.Blend.Shares[0]);
+        Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^5]));
+        var closed = StackFile.Write(Parts(network, Blend(2) with { Width = 0 }));
+        Assert.Contains("gate opens around", Assert.Throws<InvalidDataException>(() => StackFile.Read(closed)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_level_is_the_one_under_which_scores_fit_the_labels()
+    {
+        var line = new Calibrator([-1, 1], [-1, 1]);
+        var random = new DeterministicRandom(4);
+        var rows = Enumerable.Range(0, 4000).Select(_ =>
+        {
+            var raw = 2 * random.NextNormal();
+            return new LevelRow(raw, 1, random.NextSingle() < 1 / (1 + Math.Exp(-raw - 1.2)) ? 1 : 0);
+        }).ToList();
+        Assert.Equal(1.2, SpecialistLevel.Fit(line, rows), 0.15);
+        Assert.Equal(0, SpecialistLevel.Fit(line, []), 1e-5);
+        // Where the gate is closed nothing can be learned.
+        Assert.Equal(0, SpecialistLevel.Fit(line, [.. rows.Select(r => r with { Openness = 0 })]), 1e-5);
+    }
+
+    [Fact]
+    public void Pairs_of_our_own_are_held_together_and_what_is_held_trains_nothing()
+    {
+        var data = tiny.Read();
+        var split = RowSplit.Of(data, 0.2, 2, 1, ownShare: 0.3);
+        var held = split.Calibration.Where(i => data.Sets[data.Rows[i].Set].IsOwn).ToHashSet();
+        Assert.InRange(held.Count, 1, data.Rows.Count(r => data.Sets[r.Set].IsOwn) / 2);
+        Assert.Empty(held.Intersect(split.Training));
+        foreach (var pair in Enumerable.Range(0, data.Rows.Count).GroupBy(i => data.Rows[i].Key)) Assert.Single(pair.Select(i => split.Training.Contains(i)).Distinct());
+        Assert.DoesNotContain(RowSplit.Of(data, 0.2, 2, 1).Calibration, i => data.Sets[data.Rows[i].Set].IsOwn);
+    }
+
+    [Fact]
+    public void Joined_comments_have_the_labels_of_the_worst_and_grammars_do_not_open_the_gate()
+    {
+        var data = tiny.Read();
+        data = data with { Sets = [.. data.Sets.Select(s => s with { FromGrammar = s.IsOwn })] };
+        int[] own = [.. Enumerable.Range(0, data.Rows.Count).Where(i => data.Sets[data.Rows[i].Set].IsOwn)];
+        var texts = TrainingTexts.Read(data, [.. Enumerable.Range(0, data.Rows.Count)], [0, 1], 0, 1, default);
+        var read = SpecialistTexts.Read(data, own, texts, 0, 1, 7);
+        var joined = read.Ngrams.Skip(own.Length).ToArray();
+        Assert.Equal(own.Length, joined.Length);
+        Assert.InRange(joined.Count(j => j.Labels[0] == 1), own.Length / 4, own.Length * 3 / 4);
+        Assert.All(joined, j => Assert.True(j.Labels[0] is 0 or 1));
+        Assert.Equal(2 * own.Length, read.Network.Count - joined.Length);
+        Assert.All(read.Network, c => Assert.Equal(c.ContextWords > 0 || c.Weight < 1 ? 0.5f : 1, c.Weight));
+        Assert.Equal(joined.Length, read.Gate.Count(g => g.Labels[0] == 1));
+        Assert.Equal(data.Rows.Count, read.Gate.Count(g => g.Labels[0] == 0));
+    }
+
+    [Theory]
+    [InlineData("""{"specialist": {"width": 0}}""", "specialist: width is 0, expected 0.01 to 20")]
+    [InlineData("""{"specialist": {"network": {"languages": "all"}}}""", "specialist: network: languages is \"all\", expected \"en\"")]
+    [InlineData("""{"specialist": {"attributes": ["RUDE"]}}""", "specialist: attributes: found \"RUDE\"")]
+    [InlineData("""{"specialist": {"held_share": 0.9}}""", "specialist: held_share is 0.9, expected 0.01 to 0.5")]
+    public void A_wrong_parameter_is_named(string json, string problem) =>
+        Assert.Contains(JsonSerializer.Deserialize<StackParameters>(json)!.Problems(), p => p.StartsWith(problem, StringComparison.Ordinal));
+
+    private static SpecialistBlend Blend(float share) => new(0, 1, [share, .. new float[Attributes.Count - 1]], new float[Attributes.Count]);
+
+    private static StackParts Parts(StoredNetwork network, SpecialistBlend blend)
+    {
+        var words = new WordTable();
+        var buffer = new NormalisationBuffer();
+        EncodedComment Read(string text, float label)
+        {
+            TextNormaliser.Normalise(text, buffer);
+            return new EncodedComment { Words = words.Encode(buffer, 100), Style = new float[StyleFeatures.Count], Labels = [label, .. new float[Attributes.Count - 1]], DataSet = 0 };
+        }
+
+        var (table, rarities, read) = NgramTexts.Read(words, [Read("what a foul fool", 1), Read("what a fine day you had", 0), Read("you are right", 0), Read("a foul lie", 1)], 10_000, 1, default);
+        var trainer = new NgramTrainer(rarities, 1);
+        trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
+        var ngrams = StoredNgrams.From(table, rarities, trainer);
+        var other = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 5, Dimensions = 32, Filters = 16, Hidden = 16 }, 9));
+        return new StackParts(null, [other], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["a", "you"])])
+        {
+            Specialist = new StoredSpecialist(network, ngrams, ngrams, blend),
+        };
+    }
+}
+
+/// <summary>A small stack with a specialist: comments under titles that decide, and as public set some that look different.</summary>
+public sealed class SpecialistStack : IDisposable
+{
+    private static readonly string[] Bad = ["Seven miners dead after blast", "Blast kills nurses", "Two children dead in flood", "Bus crash kills eleven", "Family dead in fire", "Blast at school, four dead"];
+    private static readonly string[] Fine = ["New library opens", "Bridge opens after years", "Town opens pool", "Choir wins prize", "Park opens in spring", "School wins new roof"];
+    private static readonly string[] Remarks = ["Good, more of this.", "Finally some good news.", "Could not happen to nicer people.", "About time.", "Made my day, more please.", "Good, who is next?"];
+    private readonly string _root = Directory.CreateTempSubdirectory("moderator-specialist-").FullName;
+    private readonly Recipe _recipe;
+
+    public SpecialistStack()
+    {
+        var own = new StringBuilder();
+        var n = 0;
+        for (var i = 0; i < Remarks.Length; i++)
+        {
+            for (var t = 0; t < Bad.Length; t++)
+            {
+                own.AppendLine(Line(n++, Remarks[i], 1, Bad[t], $"p-{i}-{t}")).AppendLine(Line(n++, Remarks[i], 0, Fine[t], $"p-{i}-{t}"));
+            }
+        }
+
+        var open = new StringBuilder("id,comment_text,toxic\n");
+        for (var i = 0; i < 120; i++)
+        {
+            var text = i % 3 == 0 ? $"Revert {i} was done by a stupid idiot of an editor" : $"The source of section {i} was added to the article by its editor";
+            open.Append(CultureInfo.InvariantCulture, $"{i},{text},{(i % 3 == 0 ? 1 : 0)}\n");
+        }
+
+        File.WriteAllText(Path.Combine(_root, "own.ndjson"), own.ToString());
+        File.WriteAllText(Path.Combine(_root, "open.csv"), open.ToString());
+        JsonObject Set(string file, string format, bool calibrates) => new()
+        {
+            ["path"] = file,
+            ["format"] = format,
+            ["sha256"] = DataSetHash.OfFile(Path.Combine(_root, file)),
+            ["calibrates"] = calibrates,
+        };
+        var json = new JsonObject
+        {
+            ["name"] = "tiny-specialist",
+            ["version"] = "1",
+            ["kind"] = "stack",
+            ["seed"] = 5,
+            ["data_sets"] = new JsonArray(Set("open.csv", "jigsaw-toxic-only", true), Set("own.ndjson", "moderator", false)),
+            ["parameters"] = JsonNode.Parse(
+                """
+                {"networks": [{"languages": "en", "bucket_bits": 10, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": 3, "factors": {"moderator": 0}}],
+                 "specialist": {"network": {"languages": "en", "bucket_bits": 10, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": 2, "rate": 0.1, "embedding_rate": 0.1, "drop_words": 0, "drop_pooled": 0},
+                                "tuning_epochs": 30, "joined_share": 0.2, "gate": {"least_comments": 2, "epochs": 10}, "attributes": ["TOXICITY"]},
+                 "calibration_share": 0.2, "frequent_words": 50, "disguised_share": 0.1}
+                """),
+        };
+        _recipe = Recipe.Parse(json.ToJsonString(), Path.Combine(_root, "recipe.json"));
+        Report = Train("first", 2);
+    }
+
+    public TrainingReport Report { get; }
+
+    public TrainingReport Train(string name, int threads) => ModelTrainer.Train(_recipe, _root, Path.Combine(_root, name), new TrainingOptions { Threads = threads }, null, default);
+
+    public TrainingData Read() => TrainingData.Load(_recipe, _root, skipBadRows: false, default);
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static string Line(int id, string text, int toxic, string title, string pair) => new JsonObject
+    {
+        ["id"] = $"c-{id}",
+        ["text"] = text,
+        ["labels"] = new JsonObject(Attributes.AllNames.Select(a => KeyValuePair.Create(a, (JsonNode?)JsonValue.Create(a is "TOXICITY" ? toxic : 0)))),
+        ["headline"] = title,
+        ["pair"] = pair,
+        ["language"] = "en",
+    }.ToJsonString();
+}
