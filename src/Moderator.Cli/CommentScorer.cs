@@ -3,6 +3,7 @@ using Moderator.Cli.Input;
 using Moderator.Cli.Output;
 using Moderator.Core.Policies;
 using Moderator.Core.Scoring;
+using Moderator.Service.Deciding;
 
 namespace Moderator.Cli;
 
@@ -11,6 +12,9 @@ namespace Moderator.Cli;
 /// <param name="policy">Decides.</param>
 public sealed class CommentScorer(ICommentModel model, Policy policy) : IDisposable
 {
+    // As the service decides unless it is told otherwise.
+    private static readonly LanguageOptions Languages = new();
+
     /// <summary>What the model scores.</summary>
     public IReadOnlyList<AttributeId> Attributes => model.Attributes;
 
@@ -18,7 +22,7 @@ public sealed class CommentScorer(ICommentModel model, Policy policy) : IDisposa
     {
         var comment = row.Comment;
         var scored = model.Score(comment.Text, new CommentContext(comment.ParentText, comment.Article?.Title));
-        var language = comment.Language ?? scored.Language;
+        var language = Languages.LanguageOf(comment, scored.Language);
         // Nothing is stored here, so no author has a history.
         var outcome = PolicyEvaluator.Evaluate(policy, new Signals { Comment = comment, Scores = scored.Scores, Language = language });
         return new ScoredRow(row, scored with { Language = language }, outcome.Action, outcome.Reasons, [.. outcome.MatchedRules.Select(r => r.RuleId)]);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
+using Moderator.Service.Deciding;
 using Moderator.Service.Privacy;
 using Moderator.Service.Sampling;
 using Moderator.Service.Security;
@@ -84,6 +85,9 @@ public record ServiceOptions
     /// <summary>How long requests under way may go on once the service is told to stop.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>In which language comments are expected to be.</summary>
+    public LanguageOptions Languages { get; init; } = new();
 
     /// <summary>How it stands in for Perspective.</summary>
     public PerspectiveOptions Perspective { get; init; } = new();

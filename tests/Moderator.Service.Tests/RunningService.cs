@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moderator.Classifier.Models;
 using Moderator.Service.Demo;
+using Moderator.Core.Policies;
 
 namespace Moderator.Service.Tests;
 
@@ -19,9 +20,10 @@ public sealed class RunningService : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("moderator-service-");
     private readonly ICommentModel _model;
+    private readonly Policy _policy;
     private WebApplication _app = null!;
 
-    private RunningService(ICommentModel model) => _model = model;
+    private RunningService(ICommentModel model, Policy? policy) => (_model, _policy) = (model, policy ?? TestPolicy.Read());
 
     public string DatabasePath => Path.Combine(_directory.FullName, "data", "moderator.db");
 
@@ -50,9 +52,9 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>What the service routes by.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public static async Task<RunningService> StartAsync(ICommentModel model, Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null)
+    public static async Task<RunningService> StartAsync(ICommentModel model, Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null, Policy? policy = null)
     {
-        var service = new RunningService(model);
+        var service = new RunningService(model, policy);
         await service.StartAgainAsync(configure, clock);
         return service;
     }
@@ -62,7 +64,7 @@ public sealed class RunningService : IAsyncDisposable
     public async Task<string?> StartAgainAsync(Func<ServiceOptions, ServiceOptions>? configure = null, TimeProvider? clock = null)
     {
         var options = new ServiceOptions { Urls = ["http://127.0.0.1:0"], DatabasePath = DatabasePath };
-        _app = ModeratorService.Build(configure?.Invoke(options) ?? options, _model, TestPolicy.Read(), clock ?? TimeProvider.System, logging => logging.AddProvider(Log));
+        _app = ModeratorService.Build(configure?.Invoke(options) ?? options, _model, _policy, clock ?? TimeProvider.System, logging => logging.AddProvider(Log));
         var key = await _app.MakeFirstKeyAsync(default);
         if (key is not null) Key = key;
         await _app.StartAsync();

@@ -45,7 +45,7 @@ public static class LanguageDetector
         {
             if (!char.IsLetter(c)) continue;
             letters++;
-            if (c < 0x250 || c is >= '\u1e00' and <= '\u1eff') latin++;
+            if (IsLatin(c)) latin++;
             else if (c is >= '\uac00' and <= '\ud7a3' or >= '\u1100' and <= '\u11ff' or >= '\u3130' and <= '\u318f') hangul++;
             else if (c is >= '\u0400' and <= '\u052f') cyrillic++;
             else if (c is >= '\u3040' and <= '\u30ff') kana++;
@@ -63,6 +63,16 @@ public static class LanguageDetector
     }
 
     private static string? DetectLatin(ReadOnlySpan<char> text, int letters)
+    {
+        if (DetectByWords(text) is { } language) return language;
+
+        // The words do not tell; the letters may, but one or two words of slang look like any language.
+        return letters >= LeastLetters && !UsesLettersBeyondServed(text) ? LanguageNgrams.Embedded.Detect(text) : null;
+    }
+
+    /// <summary>The language, in Latin script, whose function words a text holds; null where they do not tell.</summary>
+    /// <param name="text">A normalised text (lower case).</param>
+    internal static string? DetectByWords(ReadOnlySpan<char> text)
     {
         Span<double> points = stackalloc double[FunctionWords.Length];
         points.Clear();
@@ -100,15 +110,17 @@ public static class LanguageDetector
         }
 
         // One word of its own must be there, a lead over the next language, and not one hit in a page of another language.
-        if (points[best] >= 1 && points[best] >= second * 1.5 && points[best] * 20 >= words) return FunctionWords[best].Language;
-
-        // The words do not tell; the letters may, but one or two words of slang look like any language.
-        return letters >= LeastLetters && !text.ContainsAny(BeyondServedLatin) ? LanguageNgrams.Embedded.Detect(text) : null;
+        return points[best] >= 1 && points[best] >= second * 1.5 && points[best] * 20 >= words ? FunctionWords[best].Language : null;
     }
 
     // Latin letters that none of the languages served here is written with: Polish, Czech, Croatian, Romanian, Hungarian, Nordic, Baltic, Vietnamese.
     private static readonly SearchValues<char> BeyondServedLatin =
         SearchValues.Create("\u0105\u0107\u0119\u0142\u0144\u015b\u017a\u017c\u010d\u010f\u011b\u0148\u0159\u0161\u0165\u016f\u017e\u0111\u0103\u0219\u021b\u0163\u0151\u0171\u00e5\u00e6\u00f8\u00f0\u00fe\u0101\u0113\u012b\u016b\u0123\u0137\u013c\u0146\u0117\u012f\u0173\u01a1\u01b0\u1ea1\u1ebf\u1ec7");
+
+    internal static bool IsLatin(char letter) => letter < 0x250 || letter is >= '\u1e00' and <= '\u1eff';
+
+    /// <summary>Whether a text has a Latin letter that none of <see cref="Languages"/> is written with.</summary>
+    internal static bool UsesLettersBeyondServed(ReadOnlySpan<char> lower) => lower.ContainsAny(BeyondServedLatin);
 
     private static readonly SearchValues<char> BeyondRussian = SearchValues.Create("іїєґўјљњђћџѓќѕәғқңөұүһ");
 

@@ -40,12 +40,7 @@ internal sealed class LanguageNgrams
     public string? Detect(ReadOnlySpan<char> text)
     {
         Span<int> points = stackalloc int[Languages.Length];
-        points.Clear();
-        foreach (var bucket in new Grams(text[..Math.Min(text.Length, LongestRead)]))
-        {
-            for (var l = 0; l < points.Length; l++) points[l] += _weights[bucket * Languages.Length + l];
-        }
-
+        Count(text, points);
         var best = 0;
         for (var l = 1; l < points.Length; l++)
         {
@@ -59,6 +54,27 @@ internal sealed class LanguageNgrams
         }
 
         return points[best] - second >= LeastLead * Scale ? Languages[best] : null;
+    }
+
+    /// <summary>By how much another language is likelier than this one, in log-odds; 0 where none is.</summary>
+    /// <param name="language">One of <see cref="Languages"/>.</param>
+    /// <param name="text">Lower case.</param>
+    public float LeadOver(string language, ReadOnlySpan<char> text)
+    {
+        Span<int> points = stackalloc int[Languages.Length];
+        Count(text, points);
+        var best = int.MinValue;
+        foreach (var p in points) best = Math.Max(best, p);
+        return (best - points[Array.IndexOf(Languages, language)]) / Scale;
+    }
+
+    private void Count(ReadOnlySpan<char> text, Span<int> points)
+    {
+        points.Clear();
+        foreach (var bucket in new Grams(text[..Math.Min(text.Length, LongestRead)]))
+        {
+            for (var l = 0; l < points.Length; l++) points[l] += _weights[bucket * Languages.Length + l];
+        }
     }
 
     private static LanguageNgrams LoadEmbedded()

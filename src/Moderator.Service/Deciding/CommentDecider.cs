@@ -30,10 +30,12 @@ internal sealed record Ruling(
 /// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
 /// the policy fails, a person decides: a failure never publishes.
 /// </summary>
-internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, TimeProvider clock, ILogger<CommentDecider> logger)
+internal sealed class CommentDecider(ICommentStore store, ServiceOptions options, ServiceMeter meter, TimeProvider clock, ILogger<CommentDecider> logger)
 {
     public const string NotScored = "The comment could not be scored.";
     public const string NotDecided = "The policy could not be applied.";
+
+    private static readonly Comment Probe = new("readiness", "Is anybody there?");
 
     /// <param name="comment">The comment.</param>
     /// <param name="inForce">What the request read at its beginning.</param>
@@ -51,7 +53,7 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
         using var activity = ServiceMeter.Activities.StartActivity("decide");
         var started = clock.GetTimestamp();
         var context = ContextOf(comment);
-        var scored = Score(comment.Text, context, inForce);
+        var scored = Score(comment, context, inForce);
         meter.Scored(scored?.Scores, clock.GetElapsedTime(started));
         if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
         var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
@@ -67,7 +69,7 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
         {
             Comment = standing.Comment,
             Scores = standing.Scores,
-            Language = standing.Comment.Language ?? standing.DetectedLanguage,
+            Language = options.Languages.LanguageOf(standing.Comment, standing.DetectedLanguage),
             AuthorHistory = reported.Author,
             Reports = reported.Reports,
         });
@@ -75,8 +77,8 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
     }
 
     /// <summary>Whether model and policy take a plain text.</summary>
-    public bool Works(InForce inForce) => Score("Is anybody there?", CommentContext.None, inForce) is { } scored
-        && Apply(inForce.Policy, scored, new Signals { Comment = new Comment("readiness", "Is anybody there?"), Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
+    public bool Works(InForce inForce) => Score(Probe, CommentContext.None, inForce) is { } scored
+        && Apply(inForce.Policy, scored, new Signals { Comment = Probe, Scores = scored.Scores, Language = scored.Language }).Reasons is not [NotDecided];
 
     private CommentContext ContextOf(Comment comment) => new(
         comment.ParentText ?? (comment.ParentId is { } parent ? store.FindText(comment.Site, parent) : null),
@@ -96,6 +98,7 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
         try
         {
             var scored = shadow.Score(comment.Text, context);
+            scored = scored with { Language = options.Languages.Tell(comment, scored.Language) };
             return new ShadowRuling(scored, PolicyEvaluator.Evaluate(policy, SignalsOf(comment, scored, history)).Action);
         }
         catch (Exception error)
@@ -105,11 +108,12 @@ internal sealed class CommentDecider(ICommentStore store, ServiceMeter meter, Ti
         }
     }
 
-    private ScoredText? Score(string text, CommentContext context, InForce inForce)
+    private ScoredText? Score(Comment comment, CommentContext context, InForce inForce)
     {
         try
         {
-            return inForce.Model.Score(text, context);
+            var scored = inForce.Model.Score(comment.Text, context);
+            return scored with { Language = options.Languages.Tell(comment, scored.Language) };
         }
         catch (Exception error)
         {

@@ -52,7 +52,8 @@ public static class PolicySimulator
         {
             Comment = comment.Comment,
             Scores = scored.Scores,
-            Language = comment.Comment.Language ?? scored.Language,
+            // A text stays in its language, whichever model reads it.
+            Language = comment.Comment.Language ?? comment.DetectedLanguage ?? scored.Language,
             AuthorHistory = comment.History,
         });
         report.Add(comment, outcome, rescore);

@@ -112,7 +112,7 @@ public sealed class CoralTests(TinyModel tiny) : IAsyncLifetime
     {
         const string Policy = """{"name": "english", "version": "1", "languages": ["en"], "rules": [{"id": "long", "when": {"characters": {"at_least": 5000}}, "action": "review", "reason": "Long."}], "default": {"action": "approve", "reason": "None."}}""";
         await _service.PostJsonAsync("/v1/policies", new { policy = Policy }, 200);
-        using var response = await PostAsync(Comment("12 345"), Secret);
+        using var response = await PostAsync(Comment("ขอบคุณมากครับ"), Secret);
         Assert.Equal("""{"status":"SYSTEM_WITHHELD"}""", await response.Content.ReadAsStringAsync());
     }
 
@@ -127,16 +127,18 @@ public sealed class CoralTests(TinyModel tiny) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{}", "comment")]
-    [InlineData("""{"comment": {}}""", "comment.body")]
-    [InlineData("""{"comment": {"body": 5}}""", "comment.body")]
-    [InlineData("""{"comment": {"body": "a"}, "author": 5}""", "author")]
-    [InlineData("""{"comment": {"body": "a"}, "author": {"id": ""}}""", "author.id")]
-    [InlineData("""{"comment": {"body": "a\u0000"}}""", "comment.body")]
-    public async Task A_wrong_field_is_named(string body, string field)
+    [InlineData("{}", "comment", "Is missing; expected an object.")]
+    [InlineData("""{"comment": {}}""", "comment.body", "Is missing; expected a string.")]
+    [InlineData("""{"comment": {"body": 5}}""", "comment.body", "Is a number; expected a string.")]
+    [InlineData("""{"comment": {"body": "a"}, "author": 5}""", "author", "Is a number; expected an object.")]
+    [InlineData("""{"comment": {"body": "a"}, "author": {"id": ""}}""", "author.id", "Is empty; expected at least one character.")]
+    [InlineData("""{"comment": {"body": "a\u0000"}}""", "comment.body", "Holds U+0000 or a lone surrogate at character 1, which cannot be stored as it came; remove it.")]
+    public async Task A_wrong_field_is_named_with_one_message(string body, string field, string message)
     {
         using var response = await PostAsync(body, Secret);
-        Assert.NotNull((await Answers.ReadAsync(response, 400))["errors"]![field]);
+        var errors = (await Answers.ReadAsync(response, 400))["errors"]!.AsObject();
+        Assert.Equal(message, Assert.Single(Assert.Single(errors).Value!.AsArray())!.GetValue<string>());
+        Assert.NotNull(errors[field]);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Moderator.Classifier.Languages;
 
 namespace Moderator.Service.Api.Perspective;
 
@@ -33,6 +34,8 @@ internal sealed record CommentLanguages(IReadOnlyList<string> Requested, string?
     /// <exception cref="GoogleErrorException">Nothing tells the language.</exception>
     public static CommentLanguages Of(IReadOnlyList<string> requested, string? detected, string text, PerspectiveOptions options)
     {
+        // Of a few words, another language must be clear. Where none is found, the request must name one or the text be short.
+        if (requested.Count == 0 && detected is not null) detected = ExpectedLanguage.Tell(text, detected, options.AssumedLanguage);
         var languages = new CommentLanguages(requested, detected, IsShort(text, options.AssumedUpToLetters) ? options.AssumedLanguage : null);
         return languages.Languages.Count > 0
             ? languages
