@@ -98,9 +98,10 @@ public sealed record SearchWords
 
     /// <summary>
     /// Reads words with blanks between them. All must be in the text; a "quoted phrase" must stand there as it is; a word
-    /// that ends in * stands for every word that begins so.
+    /// that ends in * stands for every word that begins so. In scripts without blanks, and in Korean, a word is found wherever
+    /// it stands.
     /// </summary>
-    /// <returns>Null where the text has no letter and no digit to look for.</returns>
+    /// <returns>Null where the text has no letter, digit or emoji to look for.</returns>
     public static SearchWords? TryParse(string text)
     {
         var match = new StringBuilder();
@@ -120,9 +121,9 @@ public sealed record SearchWords
     private static void Add(StringBuilder match, string words)
     {
         var isPrefix = words.EndsWith('*');
-        // What has no letter and no digit is no word to the index, and would match nothing at all.
-        if (!words.EnumerateRunes().Any(Rune.IsLetterOrDigit)) return;
+        // What is no word to the index would match nothing at all.
+        if (!SearchText.HasWord(words)) return;
         if (match.Length > 0) match.Append(' ');
-        match.Append('"').Append(isPrefix ? words[..^1] : words).Append('"').Append(isPrefix ? " *" : "");
+        match.Append('"').Append(SearchText.Of(isPrefix ? words[..^1] : words)).Append('"').Append(isPrefix ? " *" : "");
     }
 }

@@ -92,7 +92,7 @@ public sealed class SearchIndex(ModerationDatabase database)
     private static void TakeIn(SqliteSession session, long commentKey, string text)
     {
         if (text.Length == 0) return;
-        session.Statement("INSERT INTO search_words (rowid, text) VALUES (@comment_key, @text)").Set("@comment_key", commentKey).Set("@text", text).Execute();
+        session.Statement("INSERT INTO search_words (rowid, text) VALUES (@comment_key, @text)").Set("@comment_key", commentKey).Set("@text", SearchText.Of(text)).Execute();
     }
 
     /// <summary>The index holds no texts: what is taken out of it must be told to it.</summary>
@@ -110,7 +110,7 @@ public sealed class SearchIndex(ModerationDatabase database)
         if (string.IsNullOrEmpty(indexed)) return;
         session.Statement("INSERT INTO search_words (search_words, rowid, text) VALUES ('delete', @comment_key, @text)")
             .Set("@comment_key", commentKey)
-            .Set("@text", indexed)
+            .Set("@text", SearchText.Of(indexed))
             .Execute();
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Moderator.Core.Decisions;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Search;
+using Moderator.Storage.Sqlite;
 using Xunit;
 
 namespace Moderator.Tests.Storage;
@@ -49,6 +50,68 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal(found is null, parsed is null);
         if (parsed is null) return;
         Assert.Equal(found, string.Join(' ', Search.Find(new CommentQuery { Words = parsed }).Comments.Select(c => c.Comment.Id).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("你好", "zh")]
+    [InlineData("朋友们", "zh")]
+    [InlineData("友朋", "")]
+    [InlineData("大家 你好", "zh")]
+    [InlineData("\"大家 你好\"", "")]
+    [InlineData("ニュース", "ja")]
+    [InlineData("本当", "ja")]
+    [InlineData("ขอบคุณ", "th")]
+    [InlineData("บทความ", "th")]
+    [InlineData("시장", "ko")]
+    [InlineData("시장 사퇴", "ko")]
+    [InlineData("𠮷", "zh")]
+    [InlineData("👍", "en th")]
+    [InlineData("👍🏽", "en th")]
+    [InlineData("🇩🇪", "en")]
+    [InlineData("🇪🇩", "")]
+    [InlineData("❤", "ja")]
+    [InlineData("well 👍", "en")]
+    [InlineData("©", null)]
+    [InlineData("\ufe0f", null)]
+    public async Task Parts_of_texts_without_blanks_and_emoji_are_found(string words, string? found)
+    {
+        (string Id, string Text)[] texts =
+        [
+            ("zh", "你好吗朋友们大家好𠮷"), ("ja", "これは本当にひどいニュースです❤️"), ("th", "ขอบคุณสำหรับบทความ👍"), ("ko", "시장은 당장 사퇴하라"), ("en", "Well said👍🏽 © 🇩🇪 100°"),
+        ];
+        foreach (var (id, text) in texts) await Store.SubmitAsync(StoredComments.Of(id, text), default);
+        await Index.CatchUpAsync(100, default);
+
+        var parsed = SearchWords.TryParse(words);
+        Assert.Equal(found is null, parsed is null);
+        if (parsed is null) return;
+        Assert.Equal(found, string.Join(' ', Find(new CommentQuery { Words = parsed }).Order(StringComparer.Ordinal)));
+        foreach (var (id, _) in texts) await EraseAsync(id);
+        Assert.Empty(Find(new CommentQuery { Words = parsed }));
+        _temporary.Ask("CREATE VIRTUAL TABLE search_terms USING fts5vocab (search_words, row)");
+        Assert.Equal(0L, _temporary.Ask("SELECT COUNT(*) FROM search_terms"));
+    }
+
+    [Fact]
+    public async Task An_index_from_before_finds_parts_once_it_is_filled_again()
+    {
+        var before = Migration.All.TakeWhile(m => m.Name != "search_parts").ToArray();
+        using (var connection = _temporary.Connect()) Assert.Equal(before.Length, Migrator.Migrate(connection, before, TimeProvider.System));
+        _temporary.Ask(
+            """
+            INSERT INTO comments (comment_key, site, comment_id, received_at, revision, action) VALUES (1, '', 'old', 5, 2, 'approve'), (2, '', 'erased', 5, 1, 'approve');
+            INSERT INTO revisions (comment_key, revision, text, received_at) VALUES (1, 1, '你好吗', 5), (1, 2, '朋友们大家好', 6), (2, 1, '', 5);
+            INSERT INTO decisions (comment_key, revision, action, source, reasons, matched_rules, decided_at) VALUES (1, 2, 'approve', 'policy', '[]', '[]', 5), (2, 1, 'approve', 'policy', '[]', '[]', 5);
+            INSERT INTO search_words (rowid, text) VALUES (1, '你好吗');
+            UPDATE search_progress SET indexed_through = 2;
+            INSERT INTO search_changes (comment_key, indexed_revision) VALUES (1, 1);
+            """);
+
+        Assert.False(Index.IsComplete());
+        Assert.Equal(new IndexPass(2, true), await Index.CatchUpAsync(100, default));
+        Assert.Equal(["old"], Find(new CommentQuery { Words = SearchWords.TryParse("大家") }));
+        Assert.Empty(Find(new CommentQuery { Words = SearchWords.TryParse("你好吗") }));
+        Assert.Null(_temporary.Ask("INSERT INTO search_words (search_words) VALUES ('integrity-check')"));
     }
 
     [Fact]

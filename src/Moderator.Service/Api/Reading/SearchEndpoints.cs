@@ -21,7 +21,8 @@ internal static class SearchEndpoints
         .MapGet("/v1/comments", FindAsync)
         .WithName("searchComments")
         .WithSummary("Find comments, the last to arrive first, page by page")
-        .WithDescription("All that is asked for must hold. q finds words in the latest text, whatever their case and accents: all of them, a \"quoted phrase\" as it stands, and with an * at its end every word that begins so.")
+        .WithDescription("All that is asked for must hold. q finds words in the latest text, whatever their case and accents: all of them, a \"quoted phrase\" as it stands, and with an * at its end every word that begins so. Chinese, Japanese, Korean and Thai words are found wherever they stand, and so are emoji.")
+        .MayBeCompressed()
         .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
 
     private static async Task<Results<Ok<CommentPageAnswer>, ProblemHttpResult>> FindAsync(
@@ -85,7 +86,7 @@ internal sealed record SearchParameters
     {
         checks.Field("q", Words);
         var words = Words is null ? null : SearchWords.TryParse(Words);
-        if (Words is not null && words is null) checks.Add("q", "Holds no word; expected letters or digits.");
+        if (Words is not null && words is null) checks.Add("q", "Holds no word; expected letters, digits or emoji.");
         checks.Id("site", Site);
         checks.Id("section", Section);
         checks.Id("author", Author);
