@@ -40,6 +40,11 @@ public sealed class WordListMatcher
     /// <summary>The fewest letters that may stand before a <c>*</c>.</summary>
     public const int ShortestStem = 3;
 
+    /// <summary>The fewest letters with blanks between them that can be an entry of one word: <c>U S A</c>, <c>d a f t</c>.</summary>
+    private const int ShortestSpelled = 3;
+
+    private const int LongestSpelled = 64;
+
     /// <summary>Whether a text holds something to search for: a word, number, ideograph or emoji that is no mask of a link, address or mention.</summary>
     public static bool CanMatch(string entry)
     {
@@ -59,24 +64,31 @@ public sealed class WordListMatcher
         var text = normalised.Lower;
         var open = new List<(int Node, int Start)>();
         var next = new List<(int Node, int Start)>();
+        // What is open after a word that was spelled out, until its last letter is passed.
+        var spelled = new List<(int Node, int Start)>();
+        var spelledTo = 0;
+        Span<char> letters = stackalloc char[LongestSpelled];
         var numbers = new List<(int Number, int Length)>();
         foreach (var token in Tokeniser.Enumerate(text))
         {
             if (!Counts(token)) continue;
             next.Clear();
             open.Add((0, token.Start));
-            foreach (var (number, length) in NumbersOf(token, text, numbers))
+            Step(NumbersOf(token.In(text), numbers), token.Start, open, next);
+            if (token.Start >= spelledTo && SpelledWord(text, token) is { Length: > 0 } run)
             {
-                foreach (var (node, start) in open)
-                {
-                    if (!_children.TryGetValue((node, number), out var child)) continue;
-                    next.Add((child, start));
-                    foreach (var entry in _entriesAt[child])
-                    {
-                        found ??= [];
-                        found.Add(new WordListMatch(entry.List, entry.Text, normalised.ToOriginal(new TextSpan(start, token.Start + length))));
-                    }
-                }
+                spelledTo = run.End;
+                for (var i = 0; i < run.Length; i++) letters[i] = text[run.Start + 2 * i];
+                Step(NumbersOf(letters[..run.Length], numbers), run.End - run.Length, open, spelled);
+                // "a d a f t idea", "u d a f t ...": a word of one letter before it.
+                if (letters[0] is 'a' or 'i' or 'u' && run.Length > ShortestSpelled)
+                    Step(NumbersOf(letters[1..run.Length], numbers), run.End - run.Length + 1, [(0, run.Start + 2)], spelled);
+            }
+
+            if (token.Start + 1 == spelledTo)
+            {
+                next.AddRange(spelled);
+                spelled.Clear();
             }
 
             (open, next) = (next, open);
@@ -84,7 +96,49 @@ public sealed class WordListMatcher
 
         if (found is null) return [];
         return [.. found.OrderBy(m => m.Span.Start).ThenBy(m => m.Span.End)];
+
+        void Step(List<(int Number, int Length)> matched, int from, List<(int Node, int Start)> before, List<(int Node, int Start)> after)
+        {
+            foreach (var (number, length) in matched)
+            {
+                foreach (var (node, start) in before)
+                {
+                    if (!_children.TryGetValue((node, number), out var child)) continue;
+                    after.Add((child, start));
+                    foreach (var entry in _entriesAt[child])
+                    {
+                        found ??= [];
+                        found.Add(new WordListMatch(entry.List, entry.Text, normalised.ToOriginal(new TextSpan(start, from + length))));
+                    }
+                }
+            }
+        }
     }
+
+    /// <summary>
+    /// Letters with one blank between them, as many as follow each other, from this token on: a word that was spelled out
+    /// and that the normaliser, which knows no list of ours, left as it was. Only as a whole can they be an entry: of a
+    /// word within a spelled word nothing is found.
+    /// </summary>
+    /// <returns>From the first letter to after the last; empty where there are fewer than <see cref="ShortestSpelled"/>.</returns>
+    private static SpelledRun SpelledWord(ReadOnlySpan<char> text, Token first)
+    {
+        var at = first.Start;
+        if (!IsSingleLetter(text, at) || (at >= 2 && text[at - 1] == ' ' && IsSingleLetter(text, at - 2))) return default;
+        var end = at + 1;
+        while (end + 1 < text.Length && text[end] == ' ' && IsSingleLetter(text, end + 1)) end += 2;
+        var length = (end - at + 1) / 2;
+        return length is >= ShortestSpelled and <= LongestSpelled ? new SpelledRun(at, end, length) : default;
+    }
+
+    private static bool IsSingleLetter(ReadOnlySpan<char> text, int at) =>
+        char.IsLetter(text[at])
+        && (at == 0 || !IsInWord(text[at - 1]))
+        && (at + 1 == text.Length || !IsInWord(text[at + 1]));
+
+    private static bool IsInWord(char c) => char.IsLetterOrDigit(c) || c is '\'' or '-' or '_' || char.IsSurrogate(c);
+
+    private readonly record struct SpelledRun(int Start, int End, int Length);
 
     private void Add(WordListEntry entry)
     {
@@ -142,12 +196,11 @@ public sealed class WordListMatcher
 
     private static bool Counts(Token token) => token.Kind is not (TokenKind.Punctuation or TokenKind.LineBreak);
 
-    /// <summary>The numbers of what the entries hold and a token is, each with how much of the token matched.</summary>
+    /// <summary>The numbers of what the entries hold and a word is, each with how much of the word matched.</summary>
     /// <param name="found">Is filled and given back.</param>
-    private List<(int Number, int Length)> NumbersOf(Token token, ReadOnlySpan<char> text, List<(int Number, int Length)> found)
+    private List<(int Number, int Length)> NumbersOf(ReadOnlySpan<char> word, List<(int Number, int Length)> found)
     {
         found.Clear();
-        var word = token.In(text);
         if (_tokenLookup.TryGetValue(word, out var number)) found.Add((number, word.Length));
         else if (word.EndsWith("'s", StringComparison.Ordinal) && _tokenLookup.TryGetValue(word[..^2], out number)) found.Add((number, word.Length - 2));
         foreach (var length in _stemLengths)

@@ -64,7 +64,7 @@ public sealed class ServeConfiguration
         }
 
         settings.Options.Validate();
-        return new ServeConfiguration(settings, [.. known.Values.Select(l => new Setting(l.Name, l.Variable, Show(l, settings), sources.GetValueOrDefault(l.Name)))], warnings);
+        return new ServeConfiguration(settings, [.. known.Values.Select(l => new Setting(l.Name, l.VariableShown, Show(l, settings), sources.GetValueOrDefault(l.Name)))], warnings);
     }
 
     private static void AddFile(string file, Dictionary<string, Leaf> known, JsonObject merged, Dictionary<string, SettingSource> sources)
@@ -199,6 +199,9 @@ public sealed class ServeConfiguration
             // Every verb reads the data directory's, under its short name.
             : string.Equals(Name, "dataDirectory", StringComparison.Ordinal) ? Prefix + "DATA_DIR"
             : Prefix + string.Join("__", Name.Split('.').Select(JsonNamingPolicy.SnakeCaseUpper.ConvertName));
+
+        /// <summary>With the short name that other verbs read too.</summary>
+        public string? VariableShown => string.Equals(Name, "urls", StringComparison.Ordinal) ? $"{Variable} or {Prefix}URL" : Variable;
 
         private bool IsMap => Type.IsGenericType && Type.GetInterfaces().Append(Type).Any(i => i.IsGenericType && (i.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) || i.GetGenericTypeDefinition() == typeof(IDictionary<,>)));
 

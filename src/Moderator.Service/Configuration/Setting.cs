@@ -18,7 +18,7 @@ public enum SettingSource
 
 /// <summary>One setting as it is in force.</summary>
 /// <param name="Name">As in the file: <c>maxBodyBytes</c>, <c>telemetry.otlpEndpoint</c>.</param>
-/// <param name="EnvironmentVariable">The variable that sets it; null where only the file can.</param>
+/// <param name="EnvironmentVariable">The variable that sets it, or both that do; null where only the file can.</param>
 /// <param name="Value">As a person reads it; a secret is only said to be set.</param>
 /// <param name="Source">Where the value comes from.</param>
 public sealed record Setting(string Name, string? EnvironmentVariable, string Value, SettingSource Source);

@@ -30,6 +30,8 @@ public static class DatabaseBackup
     public static BackupContents Write(string databasePath, string target)
     {
         if (File.Exists(target)) throw new BackupException($"{target}: exists already. Name a new file.");
+        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { Length: > 0 } directory && !Directory.Exists(directory))
+            throw new BackupException($"{directory}: there is no such directory. Make it first, or name a file in another one.");
         var partial = target + Partial;
         File.Delete(partial);
         try

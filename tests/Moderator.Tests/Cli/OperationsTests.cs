@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -80,6 +81,31 @@ public sealed class OperationsTests(TinyModel model) : IDisposable
     }
 
     [Fact]
+    public async Task The_doctor_looks_at_the_promoted_model_and_at_what_decides_with_it()
+    {
+        var data = _scratch.PathOf("data");
+        await using (await RunningService.StartAsync(null, "--data-dir", data, "--model", model.Path))
+        {
+            // It makes the database.
+        }
+
+        var models = _scratch.PathOf("models");
+        var next = model.Install(models, "next", "77");
+        var promoted = await CommandRun.OfAsync("models", "promote", "tiny@77", "--models-dir", models, "--data-dir", data, "--model", model.Path);
+        Assert.Equal((0, ""), (promoted.ExitCode, promoted.Error));
+        var config = _scratch.File("moderator.json", JsonSerializer.Serialize(new { versions = new { modelDirectories = new[] { models } } }));
+        var run = await CommandRun.OfAsync("doctor", "--config", config, "--data-dir", data, "--model", model.Path);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(run.OutputLines, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains("promoted model", StringComparison.Ordinal) && line.Contains("tiny@77-", StringComparison.Ordinal));
+        Assert.Contains(run.OutputLines, line => line.Contains("policy in force", StringComparison.Ordinal) && line.Contains("a harmless comment comes out as", StringComparison.Ordinal));
+
+        Directory.Delete(next, recursive: true);
+        var lost = await CommandRun.OfAsync("doctor", "--config", config, "--data-dir", data, "--model", model.Path);
+        Assert.Equal(1, lost.ExitCode);
+        Assert.Contains(lost.OutputLines, line => line.StartsWith("FAILED", StringComparison.Ordinal) && line.Contains("tiny@77-", StringComparison.Ordinal) && line.Contains("is promoted and not installed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_doctor_names_each_thing_that_is_broken_and_what_to_do()
     {
         var data = Directory.CreateDirectory(_scratch.PathOf("data")).FullName;
@@ -104,6 +130,13 @@ public sealed class OperationsTests(TinyModel model) : IDisposable
         Assert.Equal(
             ["setting value from environment variable", "dataDirectory elsewhere command line MODERATOR_DATA_DIR", "maxBodyBytes 4096 file MODERATOR_MAX_BODY_BYTES"],
             run.OutputLines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Fact]
+    public async Task Both_variables_that_set_the_address_are_shown()
+    {
+        var run = await CommandRun.OfAsync("config", "show");
+        Assert.Contains(run.OutputLines, line => line.StartsWith("urls ", StringComparison.Ordinal) && line.EndsWith("MODERATOR_URLS or MODERATOR_URL", StringComparison.Ordinal));
     }
 
     [Fact]

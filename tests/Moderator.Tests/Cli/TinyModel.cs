@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Moderator.Tests.Cli;
@@ -13,6 +14,17 @@ public sealed class TinyModel : IAsyncLifetime
 
     /// <summary>The model's directory.</summary>
     public string Path => _scratch.PathOf("tiny");
+
+    /// <summary>Puts a copy with another version among a directory's models.</summary>
+    public string Install(string models, string name, string version)
+    {
+        var directory = Directory.CreateDirectory(System.IO.Path.Combine(models, name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path)) File.Copy(file, System.IO.Path.Combine(directory, System.IO.Path.GetFileName(file)));
+        var manifest = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(directory, "manifest.json")))!;
+        manifest["version"] = version;
+        File.WriteAllText(System.IO.Path.Combine(directory, "manifest.json"), manifest.ToJsonString());
+        return directory;
+    }
 
     internal CommandRun Training { get; private set; } = null!;
 

@@ -84,8 +84,8 @@ public sealed class VersionVerbTests(TinyModel tiny) : IDisposable
     public async Task Models_are_listed_promoted_compared_and_rolled_back()
     {
         var (data, models) = (_scratch.PathOf("data"), _scratch.PathOf("models"));
-        Install(models, "one", "1");
-        Install(models, "two", "2");
+        tiny.Install(models, "one", "1");
+        tiny.Install(models, "two", "2");
         await using var service = await RunningService.StartAsync(null, "--data-dir", data, "--model", Path.Combine(models, "one"), "--models-dir", models, "--policy", Write("first.json", Policy("first")));
 
         Task<CommandRun> RunAsync(params string[] args) => CommandRun.OfAsync(["models", .. args, "--data-dir", data]);
@@ -128,15 +128,6 @@ public sealed class VersionVerbTests(TinyModel tiny) : IDisposable
     }
 
     private static Task<JsonElement> SubmitAsync(RunningService service, object comment) => service.PostAsync("/v1/comments", comment);
-
-    private void Install(string models, string name, string version)
-    {
-        var directory = Directory.CreateDirectory(Path.Combine(models, name)).FullName;
-        foreach (var file in Directory.EnumerateFiles(tiny.Path)) File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(directory, "manifest.json")))!;
-        manifest["version"] = version;
-        File.WriteAllText(Path.Combine(directory, "manifest.json"), manifest.ToJsonString());
-    }
 
     private string Write(string name, string content) => _scratch.File(name, content);
 

@@ -27,11 +27,35 @@ public class WordListMatcherTests
     [InlineData("daft ape*", "daft, apes", "daft, apes")]
     [InlineData("daf* apeth", "daftest apeth", "daftest apeth")]
     [InlineData("daf* apeth", "daftest", null)]
+    [InlineData("daft", "you are d a f t", "d a f t")]
+    [InlineData("daft", "D A F T!", "D A F T")]
+    [InlineData("daft", "what a d a f t idea", "d a f t")]
+    [InlineData("daft", "u d a f t so and so", "d a f t")]
+    [InlineData("oaf", "an o a f", "o a f")]
+    [InlineData("daft idea", "that d a f t idea", "d a f t idea")]
+    [InlineData("such daft ideas", "such d a f t ideas", "such d a f t ideas")]
+    [InlineData("daf*", "so d a f t", "d a f t")]
+    [InlineData("d a f t", "so d a f t", "d a f t")]
+    [InlineData("daft", "draft, d, a, f, t", null)]
+    [InlineData("ass", "b a s s", null)]
+    [InlineData("ass", "vitamins A S S U M E D", null)]
+    [InlineData("cab", "options a b c and c", null)]
+    [InlineData("abcd", "sections a b c d e", null)]
+    [InlineData("daft", "d a f tea", null)]
     public void An_entry_matches_whole_words_of_the_normalised_text(string entry, string text, string? expected)
     {
         var matches = Find([new("list", entry)], text);
 
         Assert.Equal(expected is null ? [] : new[] { expected }, matches.Select(m => text[m.Span.Start..m.Span.End]));
+    }
+
+    [Fact]
+    public void A_long_list_of_letters_is_read_in_one_pass()
+    {
+        var letters = string.Join(' ', Enumerable.Repeat("a b c d e f g h i j", 20_000));
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Empty(Find([new("list", "daft"), new("list", "abcd"), new("list", "a b x"), new("list", "abc*")], letters));
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Fact]

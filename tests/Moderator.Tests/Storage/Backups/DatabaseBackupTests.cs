@@ -35,6 +35,16 @@ public sealed class DatabaseBackupTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_directory_that_is_not_there_is_named()
+    {
+        _temporary.Open();
+        var missing = Path.Combine(Path.GetDirectoryName(_temporary.FilePath)!, "nowhere", "at all");
+        var error = Assert.Throws<BackupException>(() => DatabaseBackup.Write(_temporary.FilePath, Path.Combine(missing, "x.db")));
+        Assert.Equal($"{missing}: there is no such directory. Make it first, or name a file in another one.", error.Message);
+        Assert.False(Directory.Exists(missing));
+    }
+
+    [Fact]
     public async Task A_backup_does_not_hold_what_was_deleted_and_is_nobody_elses_to_read()
     {
         var store = new SqliteCommentStore(_temporary.Database);
