@@ -13,6 +13,7 @@ using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Privacy;
 using Moderator.Service.Problems;
+using Moderator.Service.Requests;
 using Moderator.Service.ReviewConsole;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Sampling;
@@ -69,6 +70,7 @@ public static class ModeratorService
 
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddCompression();
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = options.RequestTimeout,
@@ -91,6 +93,7 @@ public static class ModeratorService
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
         app.UseStatusCodePages(status => Problem.WriteAsync(status.HttpContext, Problem.OfStatus(status.HttpContext.Response.StatusCode, status.HttpContext)));
         app.UseRouting();
+        app.UseCompression();
         app.UseAllowedOrigins(options.Browser);
         app.UseRequestTimeouts();
         app.UseApiKeys();
@@ -109,7 +112,7 @@ public static class ModeratorService
         app.MapHealth();
         app.MapReviewConsole();
         app.MapTelemetry(options.Telemetry, endpoint => endpoint.WithMetadata(KeyRequired.For(KeyScope.Read)));
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").MayBeCompressed();
         app.MapDocumentPage();
 
         // Asked for once here: only what the container has made is closed by it.

@@ -71,3 +71,15 @@ public sealed class StorageUnavailableException(StorageFault fault, string messa
 
 /// <summary>The database's tables are not ones that this build can work with. Found at start; nothing was changed.</summary>
 public sealed class SchemaMismatchException(string message) : Exception(message);
+
+/// <summary>What was to be changed is not in any of the versions that the caller knew: nothing was written.</summary>
+public sealed class ChangedMeanwhileException() : Exception("It was changed since it was read.")
+{
+    /// <summary>To be called in the transaction of the change, before it.</summary>
+    /// <param name="expected">The versions in which it may be; null for any.</param>
+    /// <param name="version">The one that it has.</param>
+    internal static void ThrowUnless(IReadOnlyList<string>? expected, string version)
+    {
+        if (expected is not null && !expected.Contains(version, StringComparer.Ordinal)) throw new ChangedMeanwhileException();
+    }
+}

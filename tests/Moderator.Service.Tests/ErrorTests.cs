@@ -83,8 +83,51 @@ public sealed class ErrorTests(TinyModel tiny) : IAsyncLifetime
     public async Task The_place_of_the_mistake_is_told_and_the_text_is_not()
     {
         var problem = await _service.PostAsync("/v1/comments", "{\"id\": \"c-1\",\n \"text\": {\"secret-words\": 1}}", 400);
-        Assert.Contains("at line 2, byte 11, in $.text:", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal("$.text at line 2, byte 11: expected a string, found an object.", problem.Text("detail"));
         Assert.DoesNotContain("secret-words", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/comments", "{\"id\": 1}", "$.id at line 1, byte 9: expected a string, found a number.")]
+    [InlineData("/v1/comments", "{\"author\": [1]}", "$.author at line 1, byte 13: expected an object, found an array.")]
+    [InlineData("/v1/comments", "{\"author\": {\"id\": true}}", "$.author.id at line 1, byte 23: expected a string, found true or false.")]
+    [InlineData("/v1/comments", "{\"comments\": [{}, {\"text\": 7}]}", "$.comments[1].text at line 1, byte 29: expected a string, found a number.")]
+    [InlineData("/v1/comments", "{\"written_at\": \"soon\"}", "$.written_at at line 1, byte 22: expected a time such as \"2026-11-22T16:29:37Z\", found a string.")]
+    [InlineData("/v1/comments/c-1/decisions", "{\"labels\": {\"INSULT\": \"high\"}}", "$.labels.INSULT at line 1, byte 29: expected a number, found a string.")]
+    [InlineData("/v1/comments/c-1/decisions", "{\"revision\": 1e99}", "$.revision at line 1, byte 18: expected a whole number of at most 32 bits, found another number.")]
+    [InlineData("/v1/comments/c-1/annotations", "{\"spans\": {}}", "$.spans at line 1, byte 12: expected an array, found an object.")]
+    [InlineData("/v1/keys", "{\"rate\": 5}", "$.rate at line 1, byte 9: is no field of this address; expected one of name, scopes, site, rate_per_second, burst, daily_quota.")]
+    [InlineData("/v1/keys", "[]", "$ at line 1, byte 2: expected an object, found an array.")]
+    public async Task A_value_of_another_type_is_told_with_what_was_expected(string address, string body, string detail) =>
+        Assert.Equal(detail, (await _service.PostAsync(address, body, 400)).Text("detail"));
+
+    [Theory]
+    [InlineData("/v1/comments", "application/json or application/x-ndjson")]
+    [InlineData("/v1/score", "application/json or application/x-ndjson")]
+    [InlineData("/v1/keys", "application/json")]
+    public async Task What_types_are_taken_is_said(string address, string types)
+    {
+        foreach (var type in new[] { "text/plain", null })
+        {
+            using var content = new ByteArrayContent("{}"u8.ToArray());
+            if (type is not null) content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            using var response = await _service.Client.PostAsync(address, content);
+            Assert.EndsWith($"expected {types}.", (await Answers.ReadAsync(response, 415)).Text("detail"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_body_is_read_whatever_its_size_its_parts_and_its_byte_order_mark()
+    {
+        var large = "{\"id\": \"c-1\", \"text\": \"" + new string('x', 60_000) + "\", \"section\": \"" + new string(' ', 10_000) + "\"}";
+        foreach (var (body, chunked) in new[] { ("\ufeff{\"text\": \"one\"}", false), ("{\"text\": \"one\"}", true), (large, true) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/score") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.TransferEncodingChunked = chunked;
+            using var response = await _service.Client.SendAsync(request);
+            await Answers.ReadAsync(response, ReferenceEquals(body, large) ? 400 : 200);
+        }
     }
 
     [Fact]

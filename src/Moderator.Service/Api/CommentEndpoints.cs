@@ -23,9 +23,10 @@ internal static class CommentEndpoints
         routes.MapPost("/v1/comments", SubmitAsync)
             .WithName("submitComment")
             .WithSummary("Score a comment, or many, decide on them and store them")
-            .WithDescription("Answers once the comment, its scores, its decision and its place in the queue are on disk, all in one transaction. The same id and text again give the decision that stands and store nothing; another text is a new revision, decided anew. What an edit leaves out (author, article, ...) stays as it was. A comment that cannot be scored goes to review. {\"comments\": [...]} takes up to 1,000, all or none, answered with {\"results\": [...]} in the same order. With application/x-ndjson each line is a comment, answered with a line while more come: its answer, or a problem with the number of the line.")
+            .WithDescription("Answers once the comment, its scores, its decision and its place in the queue are on disk, all in one transaction. The same id and text again give the decision that stands and store nothing; another text is a new revision, decided anew. What an edit leaves out (author, article, ...) stays as it was. A comment that cannot be scored goes to review. {\"comments\": [...]} takes up to 1,000, all or none, answered with {\"results\": [...]} in the same order. With application/x-ndjson each line is a comment, answered with a line while more come: its answer, or a problem with the number of the line. Lines take no Idempotency-Key: the id of each comment makes sending it again harmless.")
             .Produces<CommentAnswer>()
             .Produces<CommentBatchAnswer>()
+            .MayBeCompressed()
             .TakesIdempotencyKey()
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes))
             .WithMetadata(KeyRequired.For(KeyScope.Submit, SiteRule.InBody));

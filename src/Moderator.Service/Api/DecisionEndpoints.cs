@@ -23,7 +23,7 @@ internal static class DecisionEndpoints
         .WithDescription("The decision is appended and stands from now on; earlier ones stay. Approve and reject take the comment out of the queue, review puts it in. With If-Match it is appended only while the comment is as that ETag says.")
         .ProducesProblem(404)
         .ProducesProblem(409)
-        .ProducesProblem(412)
+        .TakesIfMatch()
         .TakesIdempotencyKey()
         .WithMetadata(KeyRequired.For(KeyScope.Moderate, SiteRule.InQuery));
 

@@ -17,6 +17,7 @@ internal static class QueueEndpoints
         .WithName("readQueue")
         .WithSummary("Read what waits for a moderator, page by page")
         .ProducesProblem(400)
+        .MayBeCompressed()
         .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
 
     private static Results<Ok<QueueAnswer>, ProblemHttpResult> Read(

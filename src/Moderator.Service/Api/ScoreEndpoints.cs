@@ -21,6 +21,7 @@ internal static class ScoreEndpoints
         .WithDescription("Send {\"text\": ...} for one, answered with its scores and what the policy would decide, or {\"comments\": [{\"text\": ...}, ...]} for up to 1,000, answered with {\"results\": [...]} in the same order. With application/x-ndjson each line is a comment, answered with a line while more come: its scores, or a problem with the number of the line.")
         .Produces<ScoreAnswer>()
         .Produces<ScoreBatchAnswer>()
+        .MayBeCompressed()
         .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes))
         .WithMetadata(KeyRequired.For(KeyScope.Score, SiteRule.InBody));
 

@@ -57,6 +57,17 @@ internal static class WireJson
         }
     }
 
+    /// <summary>What a value is called in messages.</summary>
+    public static string NameOf(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Object => "an object",
+        _ => "null",
+    };
+
     private static JsonDocumentOptions Options(int maxDepth) => new() { MaxDepth = maxDepth, AllowDuplicateProperties = false };
 
     private static JsonDocument Checked(JsonDocument document)

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing.Template;
 
 namespace Moderator.Service.Problems;
 
@@ -25,9 +27,21 @@ internal static class Problem
         404 => Of(404, "no_such_route", "There is nothing at this address. The routes are listed at /openapi/v1.json."),
         405 => Of(405, "method_not_allowed", $"This address does not take {context.Request.Method}; expected {context.Response.Headers.Allow}."),
         413 => Of(413, "body_too_large", "The request's body is larger than this service takes."),
-        415 => Of(415, "unsupported_media_type", "The request's content type is not application/json."),
+        415 => Of(415, "unsupported_media_type", $"The request's content type is another; expected {TypesTaken(context)}."),
         _ => Of(status, "status_" + status, TitleOf(status) + "."),
     };
+
+    /// <summary>The content types that an address takes, in words. Where routing refused the type, no endpoint was chosen: it is looked for.</summary>
+    public static string TypesTaken(HttpContext context)
+    {
+        var accepts = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()
+            ?? context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase) == true
+                    && new TemplateMatcher(new RouteTemplate(e.RoutePattern), []).TryMatch(context.Request.Path, []))
+                .Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>())
+                .FirstOrDefault(a => a is not null);
+        return accepts?.ContentTypes is { Count: > 0 } types ? string.Join(" or ", types) : "application/json";
+    }
 
     /// <summary>Answers with a problem, in the form that the clients of this address read.</summary>
     public static Task WriteAsync(HttpContext context, ProblemDetails problem) => ErrorAnswer.Of(context, problem).WriteAsync(context);

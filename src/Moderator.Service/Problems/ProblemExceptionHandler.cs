@@ -23,6 +23,8 @@ internal sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> l
             case StorageUnavailableException unavailable:
                 ServiceLog.StorageUnavailable(logger, unavailable.Fault.ToString());
                 return Problem.Of(503, "storage_unavailable", unavailable.Message + " Nothing was stored; try again later.");
+            case ChangedMeanwhileException:
+                return EntityTags.Changed().Problem;
             case BadHttpRequestException { StatusCode: 413 }:
                 return Problem.OfStatus(413, context);
             case BadHttpRequestException bad:

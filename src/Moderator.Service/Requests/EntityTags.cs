@@ -30,6 +30,15 @@ internal static class EntityTags
     /// <summary>Marks a route that sets its ETag itself.</summary>
     public static RouteHandlerBuilder HasEntityTag(this RouteHandlerBuilder route) => route.WithMetadata(Marker.Instance).Produces(StatusCodes.Status304NotModified);
 
+    /// <summary>Lets a route take <c>If-Match</c>. Its handler passes <see cref="Expected"/> to the store.</summary>
+    public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(Precondition.Instance).ProducesProblem(412);
+
+    /// <summary>Whether a route takes <c>If-Match</c>.</summary>
+    public static bool IsMatchTakenBy(IEnumerable<object> metadata) => metadata.OfType<Precondition>().Any();
+
+    /// <summary>Sets the ETag of something that is changed by other requests; what it also tells of its use does not count.</summary>
+    public static void TagState(this HttpContext context, string version) => context.Response.Headers.ETag = $"\"{version}\"";
+
     /// <summary>Whether a route's answer has an ETag.</summary>
     public static bool IsSetBy(IEnumerable<object> metadata) => metadata.OfType<Marker>().Any();
 
@@ -61,6 +70,11 @@ internal static class EntityTags
     /// <summary>The refusal of a change to what is another by now.</summary>
     public static RequestRefusedException Changed() =>
         new(Problem.Of(412, "changed", "What is to be changed is not as If-Match says any more. Read it again."));
+
+    private sealed record Precondition
+    {
+        public static Precondition Instance { get; } = new();
+    }
 
     private sealed record Marker
     {

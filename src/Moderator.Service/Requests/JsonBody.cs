@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -17,20 +18,29 @@ namespace Moderator.Service.Requests;
 internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
+    private const int ReadInPlace = 65_536;
+
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        CheckContentType(context.Request);
+        CheckContentType(context);
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            if (IdempotencyKey.IsGiven(context)) return new JsonBody<T>(await ReadNamedAsync(context, options));
-            var value = await JsonSerializer.DeserializeAsync(context.Request.BodyReader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), context.RequestAborted)
-                ?? throw Refused(400, "invalid_json", "The body is null; expected a JSON object.");
-            return new JsonBody<T>(value);
-        }
-        catch (JsonException error)
-        {
-            throw Refused(400, "invalid_json", Describe(error, options.MaxDepth));
+            // A message with nothing more to come is read where it lies; others are put together first.
+            if (context.Request.ContentLength is { } length and <= ReadInPlace && !IdempotencyKey.IsGiven(context))
+            {
+                var read = await context.Request.BodyReader.ReadAtLeastAsync((int)length, context.RequestAborted);
+                try
+                {
+                    return new JsonBody<T>(Parse(read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray(), options));
+                }
+                finally
+                {
+                    context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                }
+            }
+
+            return new JsonBody<T>(await ReadWholeAsync(context, options));
         }
         catch (BadHttpRequestException error) when (error.StatusCode == 413)
         {
@@ -48,45 +58,41 @@ internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<
 
     /// <summary>Reads a document that has come whole.</summary>
     /// <exception cref="RequestRefusedException">It is not JSON of this type.</exception>
-    public static T Parse(ReadOnlySpan<byte> json, JsonSerializerOptions options)
+    public static T Parse(ReadOnlyMemory<byte> json, JsonSerializerOptions options)
     {
+        // A byte order mark is no JSON, and some editors write one.
+        if (json.Span.StartsWith(ByteOrderMark)) json = json[ByteOrderMark.Length..];
+        var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
         try
         {
-            return JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))
-                ?? throw Refused(400, "invalid_json", "The body is null; expected a JSON object.");
+            return JsonSerializer.Deserialize(json.Span, type) ?? throw Refused(400, "invalid_json", "The body is null; expected a JSON object.");
         }
         catch (JsonException error)
         {
-            throw Refused(400, "invalid_json", Describe(error, options.MaxDepth));
+            throw Refused(400, "invalid_json", JsonMistake.Describe(error, json, type));
         }
     }
 
-    /// <summary>A request with a name is known again by its bytes: they are kept until they are hashed.</summary>
-    private static async Task<T> ReadNamedAsync(HttpContext context, JsonSerializerOptions options)
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
+    private static async Task<T> ReadWholeAsync(HttpContext context, JsonSerializerOptions options)
     {
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
         var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        IdempotencyKey.Note(context, body.Span);
-        return Parse(body.Span, options);
+        // A request with a name is known again by its bytes.
+        if (IdempotencyKey.IsGiven(context)) IdempotencyKey.Note(context, body.Span);
+        return Parse(body, options);
     }
 
-    private static void CheckContentType(HttpRequest request)
+    private static void CheckContentType(HttpContext context)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
-            throw Refused(415, "unsupported_media_type", "The request has no valid content type; expected application/json.");
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type))
+            throw Refused(415, "unsupported_media_type", $"The request has no valid content type; expected {Problem.TypesTaken(context)}.");
         if (!type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
-            throw Refused(415, "unsupported_media_type", "The request's content type is not application/json.");
+            throw Refused(415, "unsupported_media_type", $"The request's content type is another; expected {Problem.TypesTaken(context)}.");
         if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             throw Refused(415, "unsupported_media_type", "The request's charset is not utf-8: JSON is sent as UTF-8.");
-    }
-
-    /// <summary>Says where the JSON is wrong. The serialiser's own message is left out: it names C# types and may quote the text.</summary>
-    private static string Describe(JsonException error, int maxDepth)
-    {
-        var place = error.LineNumber is { } line ? $" at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
-        var field = error.Path is { Length: > 2 and <= 100 } path && path.All(c => c is > ' ' and < '\x7f') ? $", in {path}" : "";
-        return $"The body is not JSON that this address takes{place}{field}: expected valid UTF-8 JSON, nested at most {maxDepth} deep, with fields of the types in /openapi/v1.json, each named once, and no lone surrogate in a text.";
     }
 
     private static RequestRefusedException Refused(int status, string code, string detail) => new(Problem.Of(status, code, detail));

@@ -35,7 +35,7 @@ internal static class CommentRows
         r.toxicity, r.severe_toxicity, r.identity_attack, r.insult, r.profanity, r.threat, r.sexually_explicit, r.spam,
         m.name, m.version, m.hash,
         d.decision_id, d.revision, d.action, d.source, d.moderator, d.reasons, d.matched_rules, d.decided_at,
-        dm.name, dm.version, dm.hash, p.name, p.version, p.hash
+        dm.name, dm.version, dm.hash, p.name, p.version, p.hash, r.erased_at
         """;
 
     public const string StandingJoins =
@@ -49,7 +49,7 @@ internal static class CommentRows
         """;
 
     /// <summary>How many columns <see cref="StandingColumns"/> has: those after it begin here.</summary>
-    public const int StandingColumnCount = 40;
+    public const int StandingColumnCount = 41;
 
     /// <summary>Reads <see cref="StandingColumns"/>.</summary>
     public static StandingComment Standing(SqliteDataReader row)
@@ -73,6 +73,7 @@ internal static class CommentRows
             Scores = Scores(row, 15),
             Model = Model(row, 23),
             Decision = Decision(row, 26, id),
+            RemovedAt = row.IsDBNull(40) ? null : Time(row.GetInt64(40)),
         };
     }
 

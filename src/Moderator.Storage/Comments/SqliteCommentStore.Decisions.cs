@@ -51,10 +51,12 @@ public sealed partial class SqliteCommentStore
         .Statement(
             """
             SELECT (SELECT MAX(decision_id) FROM decisions WHERE comment_key = @comment_key),
-                (SELECT COALESCE(MAX(report_id), 0) FROM reports WHERE comment_key = @comment_key)
+                (SELECT COALESCE(MAX(report_id), 0) FROM reports WHERE comment_key = @comment_key),
+                (SELECT COUNT(erased_at) FROM revisions WHERE comment_key = @comment_key)
+                    + (SELECT author_id IS NULL FROM comments WHERE comment_key = @comment_key)
             """)
         .Set("@comment_key", key)
-        .ReadFirst(row => new CommentVersion(revision, row.GetInt64(0), row.GetInt64(1)))!;
+        .ReadFirst(row => new CommentVersion(revision, row.GetInt64(0), row.GetInt64(1), row.GetInt32(2)))!;
 
     private const string StandingSql =
         $"""

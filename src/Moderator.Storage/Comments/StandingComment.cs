@@ -27,6 +27,9 @@ public sealed record StandingComment
     /// <summary>When the latest text arrived.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>When the latest text was removed, and is empty since; null where it stands as it came.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
     /// <summary>The latest decision. It is always one on the latest revision.</summary>
     public required Decision Decision { get; init; }
 }
@@ -75,7 +78,8 @@ public sealed record CommentRecord(
 /// <param name="Revision">The latest revision.</param>
 /// <param name="DecisionId">The latest decision.</param>
 /// <param name="ReportId">The latest report; 0 where there is none.</param>
-public sealed record CommentVersion(int Revision, long DecisionId, long ReportId)
+/// <param name="Removed">How many of its texts were removed, and one more where its author is not known (any more).</param>
+public sealed record CommentVersion(int Revision, long DecisionId, long ReportId, int Removed)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Revision}.{DecisionId}.{ReportId}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Revision}.{DecisionId}.{ReportId}.{Removed}");
 }

@@ -27,11 +27,14 @@ public interface IApiKeyStore
 
     /// <summary>Gives a key a new secret; the one in force stays valid until <paramref name="previousUntil"/>, and one before that ends at once.</summary>
     /// <returns>The key afterwards; null where there is none in force with this id.</returns>
-    Task<StoredApiKey?> RotateAsync(long id, byte[] hash, DateTimeOffset previousUntil, AuditActor actor, DateTimeOffset now, CancellationToken cancellation);
+    /// <exception cref="ChangedMeanwhileException">Its <see cref="StoredApiKey.Version"/> is none of those expected.</exception>
+    Task<StoredApiKey?> RotateAsync(
+        long id, byte[] hash, DateTimeOffset previousUntil, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null);
 
     /// <summary>Ends a key for good. One that was revoked before stays as it is, and nothing is appended.</summary>
     /// <returns>The key afterwards; null where there is none with this id.</returns>
-    Task<StoredApiKey?> RevokeAsync(long id, AuditActor actor, DateTimeOffset now, CancellationToken cancellation);
+    /// <exception cref="ChangedMeanwhileException">Its <see cref="StoredApiKey.Version"/> is none of those expected.</exception>
+    Task<StoredApiKey?> RevokeAsync(long id, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null);
 
     /// <summary>Notes when a key was last used, and how many requests were counted that day.</summary>
     Task NoteUseAsync(long id, DateTimeOffset at, long countOfDay, CancellationToken cancellation);
@@ -65,9 +68,11 @@ public sealed class SqliteApiKeyStore(ModerationDatabase database) : IApiKeyStor
     public Task<StoredApiKey> AddAsync(NewApiKey key, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) =>
         database.Writer.WriteAsync(session => Add(session, key, actor, now), cancellation);
 
-    public Task<StoredApiKey?> RotateAsync(long id, byte[] hash, DateTimeOffset previousUntil, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
+    public Task<StoredApiKey?> RotateAsync(
+        long id, byte[] hash, DateTimeOffset previousUntil, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null) => database.Writer.WriteAsync(
         session =>
         {
+            Check(session, id, expected);
             var changed = session
                 .Statement(
                     """
@@ -85,9 +90,10 @@ public sealed class SqliteApiKeyStore(ModerationDatabase database) : IApiKeyStor
         },
         cancellation);
 
-    public Task<StoredApiKey?> RevokeAsync(long id, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
+    public Task<StoredApiKey?> RevokeAsync(long id, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null) => database.Writer.WriteAsync(
         session =>
         {
+            Check(session, id, expected);
             var changed = session
                 .Statement(
                     """
@@ -138,6 +144,11 @@ public sealed class SqliteApiKeyStore(ModerationDatabase database) : IApiKeyStor
 
     private static void Append(SqliteSession session, long id, AuditActor actor, DateTimeOffset now, string act, JsonObject details) =>
         AuditRows.Append(session, new AuditEntry(actor, now, act, $"key:{id}", details));
+
+    private static void Check(SqliteSession session, long id, IReadOnlyList<string>? expected)
+    {
+        if (expected is not null && Find(session, id) is { } key) ChangedMeanwhileException.ThrowUnless(expected, key.Version);
+    }
 
     private static StoredApiKey? Find(SqliteSession session, long id) =>
         session.Statement($"SELECT {Columns} FROM api_keys WHERE api_key_id = @api_key_id").Set("@api_key_id", id).ReadFirst(Read);

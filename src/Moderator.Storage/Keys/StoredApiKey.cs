@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Moderator.Storage.Keys;
 
 /// <summary>How often a key may be used; null is no limit.</summary>
@@ -60,6 +62,9 @@ public sealed record StoredApiKey
 
     /// <summary>Since when it opens nothing; null while it is in force.</summary>
     public required DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Another one after every change of it; its use does not count.</summary>
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{(RotatedAt ?? CreatedAt).ToUnixTimeMilliseconds()}.{RevokedAt?.ToUnixTimeMilliseconds() ?? 0}");
 
     /// <summary>How many requests were counted on <see cref="UsedOnDay"/>, to within a minute.</summary>
     public required long UsedCount { get; init; }

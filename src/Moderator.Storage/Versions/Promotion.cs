@@ -1,3 +1,4 @@
+using System.Globalization;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Audit;
@@ -51,6 +52,11 @@ public sealed record Promotion(
 /// <param name="LatestId">The id of the latest of all; 0 where there is none.</param>
 public sealed record StandingPromotions(long LatestId, Promotion? Model, Promotion? Shadow, Promotion? Policy)
 {
+    /// <summary>Another one after every promotion of the policy; for the other subjects, of the model or the shadow.</summary>
+    public string VersionOf(PromotionSubject subject) => subject == PromotionSubject.Policy
+        ? string.Create(CultureInfo.InvariantCulture, $"{Policy?.Id ?? 0}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Model?.Id ?? 0}.{Shadow?.Id ?? 0}");
+
     public Promotion? this[PromotionSubject subject] => subject switch
     {
         PromotionSubject.Model => Model,

@@ -24,15 +24,18 @@ public interface IPromotionStore
     /// <summary>The promotions of some subjects, latest first.</summary>
     IReadOnlyList<Promotion> ReadHistory(IReadOnlyCollection<PromotionSubject> subjects, int limit);
 
+    // Each change may name the versions that the caller knows (StandingPromotions.VersionOf): where it is another by now,
+    // ChangedMeanwhileException is thrown and nothing is written.
+
     /// <summary>Puts a model in force, or lets it score as the shadow.</summary>
     /// <param name="model">Null ends the shadow's scoring; not allowed for the model that scores.</param>
-    Task<PromoteOutcome> PromoteModelAsync(ModelVersion? model, bool asShadow, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation);
+    Task<PromoteOutcome> PromoteModelAsync(ModelVersion? model, bool asShadow, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null);
 
     /// <summary>Puts a policy in force and keeps its files.</summary>
-    Task<PromoteOutcome> PromotePolicyAsync(Policy policy, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation);
+    Task<PromoteOutcome> PromotePolicyAsync(Policy policy, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null);
 
     /// <summary>Undoes the latest promotion of a subject that is not undone yet: what was in force before it is so again.</summary>
-    Task<PromoteOutcome> UndoAsync(PromotionSubject subject, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation);
+    Task<PromoteOutcome> UndoAsync(PromotionSubject subject, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null);
 
     /// <summary>The files of a policy that was promoted, for <see cref="PolicyFile.Parse(IReadOnlyList{PolicySourceFile})"/>; null where they are not stored.</summary>
     IReadOnlyList<PolicySourceFile>? ReadPolicyFiles(PolicyVersion policy);
@@ -59,11 +62,7 @@ public sealed class SqlitePromotionStore(ModerationDatabase database) : IPromoti
 
     public long ReadLatestId() => database.Readers.Read(ReadLatestId);
 
-    public StandingPromotions ReadStanding() => database.Readers.Read(session => new StandingPromotions(
-        ReadLatestId(session),
-        Latest(session, PromotionSubject.Model),
-        Latest(session, PromotionSubject.Shadow),
-        Latest(session, PromotionSubject.Policy)));
+    public StandingPromotions ReadStanding() => database.Readers.Read(ReadStanding);
 
     public IReadOnlyList<Promotion> ReadHistory(IReadOnlyCollection<PromotionSubject> subjects, int limit) => database.Readers.Read(session => session
         .Statement(
@@ -78,26 +77,26 @@ public sealed class SqlitePromotionStore(ModerationDatabase database) : IPromoti
         .Set("@limit", limit)
         .ReadAll(Read));
 
-    public Task<PromoteOutcome> PromoteModelAsync(ModelVersion? model, bool asShadow, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation)
+    public Task<PromoteOutcome> PromoteModelAsync(ModelVersion? model, bool asShadow, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null)
     {
         if (model is null && !asShadow) throw new ArgumentNullException(nameof(model), "A model that scores is named.");
         return database.Writer.WriteAsync(
             session => Promote(
-                session, asShadow ? PromotionSubject.Shadow : PromotionSubject.Model, model is null ? null : PromotedVersion.Of(model), null, reason, actor, now),
+                Checked(session, PromotionSubject.Model, expected), asShadow ? PromotionSubject.Shadow : PromotionSubject.Model, model is null ? null : PromotedVersion.Of(model), null, reason, actor, now),
             cancellation);
     }
 
-    public Task<PromoteOutcome> PromotePolicyAsync(Policy policy, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
+    public Task<PromoteOutcome> PromotePolicyAsync(Policy policy, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null) => database.Writer.WriteAsync(
         session =>
         {
-            var outcome = Promote(session, PromotionSubject.Policy, PromotedVersion.Of(policy.Version), null, reason, actor, now);
+            var outcome = Promote(Checked(session, PromotionSubject.Policy, expected), PromotionSubject.Policy, PromotedVersion.Of(policy.Version), null, reason, actor, now);
             if (outcome is PromoteOutcome.Promoted) Keep(session, policy);
             return outcome;
         },
         cancellation);
 
-    public Task<PromoteOutcome> UndoAsync(PromotionSubject subject, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
-        session => Undoable(session, subject) is { } undone
+    public Task<PromoteOutcome> UndoAsync(PromotionSubject subject, string? reason, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null) => database.Writer.WriteAsync(
+        session => Undoable(Checked(session, subject, expected), subject) is { } undone
             ? Promote(session, subject, undone.From, undone, reason, actor, now)
             : new PromoteOutcome.NothingToUndo(),
         cancellation);
@@ -116,6 +115,12 @@ public sealed class SqlitePromotionStore(ModerationDatabase database) : IPromoti
             .Set("@hash", policy.Hash)
             .ReadAll(row => new PolicySourceFile(row.GetString(0), row.GetFieldValue<byte[]>(1))));
         return files.Count == 0 ? null : files;
+    }
+
+    private static SqliteSession Checked(SqliteSession session, PromotionSubject subject, IReadOnlyList<string>? expected)
+    {
+        if (expected is not null) ChangedMeanwhileException.ThrowUnless(expected, ReadStanding(session).VersionOf(subject));
+        return session;
     }
 
     private static PromoteOutcome Promote(
@@ -164,6 +169,12 @@ public sealed class SqlitePromotionStore(ModerationDatabase database) : IPromoti
                 .Execute();
         }
     }
+
+    private static StandingPromotions ReadStanding(SqliteSession session) => new(
+        ReadLatestId(session),
+        Latest(session, PromotionSubject.Model),
+        Latest(session, PromotionSubject.Shadow),
+        Latest(session, PromotionSubject.Policy));
 
     private static long ReadLatestId(SqliteSession session) => session.Statement("SELECT COALESCE(MAX(promotion_id), 0) FROM promotions").ReadLong();
 

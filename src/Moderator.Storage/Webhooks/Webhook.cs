@@ -1,3 +1,4 @@
+using System.Globalization;
 using Moderator.Core.Decisions;
 
 namespace Moderator.Storage.Webhooks;
@@ -77,6 +78,9 @@ public sealed record Webhook
     public required DateTimeOffset? PreviousUntil { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Another one after every change of it; deliveries do not count.</summary>
+    public string Version => (PreviousUntil ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How many deliveries wait, and how many were given up.</summary>
     public required long Pending { get; init; }

@@ -61,9 +61,11 @@ public sealed class WebhookStore(ModerationDatabase database)
 
     /// <summary>Gives a webhook a new secret; the one in force signs too until <paramref name="previousUntil"/>.</summary>
     /// <returns>The webhook afterwards; null where there is none with this id.</returns>
-    public Task<Webhook?> RotateAsync(long id, byte[] secret, DateTimeOffset previousUntil, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
+    public Task<Webhook?> RotateAsync(
+        long id, byte[] secret, DateTimeOffset previousUntil, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null) => database.Writer.WriteAsync(
         session =>
         {
+            Check(session, id, expected);
             var changed = session
                 .Statement(
                     """
@@ -82,9 +84,10 @@ public sealed class WebhookStore(ModerationDatabase database)
 
     /// <summary>Ends a webhook: it is told of nothing any more, and what waited is removed.</summary>
     /// <returns>Whether there was one with this id.</returns>
-    public Task<bool> RemoveAsync(long id, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
+    public Task<bool> RemoveAsync(long id, AuditActor actor, DateTimeOffset now, CancellationToken cancellation, IReadOnlyList<string>? expected = null) => database.Writer.WriteAsync(
         session =>
         {
+            Check(session, id, expected);
             var changed = session.Statement("UPDATE webhooks SET removed_at = @now, secret = X'', previous_secret = NULL WHERE webhook_id = @webhook_id AND removed_at IS NULL")
                 .Set("@now", now.ToUnixTimeMilliseconds())
                 .Set("@webhook_id", id)
@@ -96,6 +99,12 @@ public sealed class WebhookStore(ModerationDatabase database)
             return true;
         },
         cancellation);
+
+    /// <exception cref="ChangedMeanwhileException">Its <see cref="Webhook.Version"/> is none of those expected.</exception>
+    private static void Check(SqliteSession session, long id, IReadOnlyList<string>? expected)
+    {
+        if (expected is not null && Find(session, id) is { } webhook) ChangedMeanwhileException.ThrowUnless(expected, webhook.Version);
+    }
 
     /// <summary>A page of a webhook's deliveries; null where there is no webhook with this id.</summary>
     public DeliveryPage? ReadDeliveries(DeliveryQuery query)

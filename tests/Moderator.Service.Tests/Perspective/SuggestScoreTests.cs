@@ -71,6 +71,18 @@ public sealed class SuggestScoreTests(TinyModel tiny) : IAsyncLifetime
         await _service.StartAgainAsync();
     }
 
+    [Fact]
+    public async Task A_name_that_the_site_maps_to_one_attribute_is_stored_as_that_and_what_is_not_to_be_stored_needs_none()
+    {
+        const string Suggestion = """{"comment": {"text": "beamish"}, "languages": ["en"], "attributeScores": {"LIKELY_TO_REJECT": {"summaryScore": {"value": 1}}}""";
+        await _service.SuggestAsync(Suggestion + ", \"doNotStore\": true}");
+        await _service.RefuseAsync(PerspectiveCalls.SuggestScore, Suggestion + "}");
+        await _service.StopAsync();
+        await _service.StartAgainAsync(o => o with { Perspective = o.Perspective with { Attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["LIKELY_TO_REJECT"] = "TOXICITY" } } });
+        await _service.SuggestAsync(Suggestion + "}");
+        Assert.Equal("beamish", Assert.Single(await ReadLabelsAsync()).Text);
+    }
+
     [Theory]
     [InlineData("""{"comment":{"text":"a"}}""", "Missing attribute_scores")]
     [InlineData("""{"comment":{"text":"a"},"attributeScores":{}}""", "Missing attribute_scores")]
@@ -83,6 +95,8 @@ public sealed class SuggestScoreTests(TinyModel tiny) : IAsyncLifetime
     [InlineData("""{"comment":{"text":"abc"},"attributeScores":{"TOXICITY":{"spanScores":[{"end":1,"score":{"value":1}}]}}}""", "A span score of attribute TOXICITY has no begin and end")]
     [InlineData("""{"comment":{"text":"abc"},"attributeScores":{"TOXICITY":{"spanScores":[{"begin":1,"end":4,"score":{"value":1}}]}}}""", "A span score of attribute TOXICITY does not lie within the comment: found 1 to 4, expected whole numbers from 0 to 3")]
     [InlineData("""{"comment":{"text":"abc"},"attributeScores":{"TOXICITY":{"spanScores":[{"begin":1,"end":2}]}}}""", "A span score of attribute TOXICITY has no score")]
+    [InlineData("""{"comment":{"text":"a"},"attributeScores":{"LIKELY_TO_REJECT":{"summaryScore":{"value":1}},"FLIRTATION":{"summaryScore":{"value":0}}}}""", "No suggested score can be stored: LIKELY_TO_REJECT, FLIRTATION stands for several attributes of this service or for none. The operator can make it stand for one (setting perspective.attributes).")]
+    [InlineData("""{"comment":{"text":"<p>abc</p>","type":"HTML"},"attributeScores":{"TOXICITY":{"spanScores":[{"begin":3,"end":4,"score":{"value":1}}]}}}""", "No suggested score can be stored: spans of an HTML comment count what is not stored. Expected summary_score.")]
     [InlineData("""{"comment":{"text":""},"attributeScores":{"TOXICITY":{"summaryScore":{"value":1}}}}""", "Comment must be non-empty.")]
     [InlineData("""{"comment":{"text":"a\u0000b"},"attributeScores":{"TOXICITY":{"summaryScore":{"value":1}}}}""", "Invalid value at 'comment.text', expected a string without U+0000 and lone surrogates: it could not be stored as it came.")]
     public async Task A_suggestion_that_does_not_fit_is_refused_and_nothing_is_stored(string body, string message)

@@ -17,6 +17,7 @@ internal static class AuditEndpoints
         .MapGet("/v1/audit", Read)
         .WithName("readAudit")
         .WithSummary("Read who did what, latest first, page by page")
+        .MayBeCompressed()
         .WithMetadata(KeyRequired.For(KeyScope.Admin));
 
     private static Results<Ok<AuditAnswer>, ProblemHttpResult> Read(

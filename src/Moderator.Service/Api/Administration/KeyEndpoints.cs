@@ -17,15 +17,17 @@ internal static class KeyEndpoints
         var keys = routes.MapGroup("/v1/keys").WithMetadata(Admin);
         keys.MapPost("", CreateAsync).WithName("createKey").WithSummary("Make a key, whose secret is shown this once");
         keys.MapGet("", ReadAll).WithName("listKeys").WithSummary("List the keys, revoked ones too, without their secrets");
-        keys.MapGet("/{id:long}", Find).WithName("getKey").WithSummary("Read a key").ProducesProblem(404);
+        keys.MapGet("/{id:long}", Find).WithName("getKey").WithSummary("Read a key").WithDescription("The ETag changes when the key is rotated or revoked.").ProducesProblem(404);
         keys.MapPost("/{id:long}/rotate", RotateAsync)
             .WithName("rotateKey")
             .WithSummary("Give a key a new secret")
-            .WithDescription("The new secret is shown this once. The one before stays valid for overlap_seconds; one before that ends at once.")
+            .WithDescription("The new secret is shown this once. The one before stays valid for overlap_seconds; one before that ends at once. With If-Match only while the key is as that ETag says.")
+            .TakesIfMatch()
             .ProducesProblem(404);
         keys.MapDelete("/{id:long}", RevokeAsync)
             .WithName("revokeKey")
             .WithSummary("Revoke a key, for good and at once")
+            .TakesIfMatch()
             .ProducesProblem(404);
     }
 
@@ -53,11 +55,15 @@ internal static class KeyEndpoints
 
     private static Ok<KeysAnswer> ReadAll(IApiKeyStore store) => TypedResults.Ok(new KeysAnswer([.. store.ReadAll().Select(KeyAnswer.Of)]));
 
-    private static Results<Ok<KeyAnswer>, ProblemHttpResult> Find(long id, IApiKeyStore store) =>
-        store.Find(id) is { } key ? TypedResults.Ok(KeyAnswer.Of(key)) : TypedResults.Problem(Unknown());
+    private static Results<Ok<KeyAnswer>, ProblemHttpResult> Find(long id, HttpContext context, IApiKeyStore store)
+    {
+        if (store.Find(id) is not { } key) return TypedResults.Problem(Unknown());
+        context.TagState(key.Version);
+        return TypedResults.Ok(KeyAnswer.Of(key));
+    }
 
     private static async Task<Results<Ok<NewKeyAnswer>, ProblemHttpResult>> RotateAsync(
-        long id, JsonBody<KeyRotationRequest> body, Caller caller, IApiKeyStore store, ApiKeyRing ring, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        long id, JsonBody<KeyRotationRequest> body, Caller caller, HttpContext context, IApiKeyStore store, ApiKeyRing ring, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         if (KeyTerms.OverlapOf(body.Value.OverlapSeconds) is not { } overlap)
@@ -67,16 +73,16 @@ internal static class KeyEndpoints
         }
 
         var (secret, now) = (ApiKey.Make(), clock.GetUtcNow());
-        var key = await store.RotateAsync(id, ApiKey.HashOf(secret), now + overlap, caller.Actor, now, cancellation);
+        var key = await store.RotateAsync(id, ApiKey.HashOf(secret), now + overlap, caller.Actor, now, cancellation, context.Expected());
         if (key is null) return TypedResults.Problem(Unknown());
         ring.Reload();
         return TypedResults.Ok(NewKeyAnswer.Of(key, secret));
     }
 
     private static async Task<Results<Ok<KeyAnswer>, ProblemHttpResult>> RevokeAsync(
-        long id, Caller caller, IApiKeyStore store, ApiKeyRing ring, TimeProvider clock, CancellationToken cancellation)
+        long id, Caller caller, HttpContext context, IApiKeyStore store, ApiKeyRing ring, TimeProvider clock, CancellationToken cancellation)
     {
-        var key = await store.RevokeAsync(id, caller.Actor, clock.GetUtcNow(), cancellation);
+        var key = await store.RevokeAsync(id, caller.Actor, clock.GetUtcNow(), cancellation, context.Expected());
         if (key is null) return TypedResults.Problem(Unknown());
         ring.Reload();
         return TypedResults.Ok(KeyAnswer.Of(key));

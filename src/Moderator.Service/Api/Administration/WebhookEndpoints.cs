@@ -22,12 +22,13 @@ internal static class WebhookEndpoints
             .WithSummary("Register a webhook, whose secret is shown this once")
             .WithDescription("It is told of every decision from now on, at least once and in order for each comment. Deliveries are signed after the Standard Webhooks specification: webhook-id, webhook-timestamp and webhook-signature, HMAC-SHA256 over id.timestamp.body.");
         webhooks.MapGet("", ReadAll).WithName("listWebhooks").WithSummary("List the webhooks, with how much waits and how much was given up");
-        webhooks.MapGet("/{id:long}", Find).WithName("getWebhook").WithSummary("Read a webhook").ProducesProblem(404);
-        webhooks.MapDelete("/{id:long}", RemoveAsync).WithName("removeWebhook").WithSummary("Remove a webhook and what waits for it").ProducesProblem(404);
+        webhooks.MapGet("/{id:long}", Find).WithName("getWebhook").WithSummary("Read a webhook").WithDescription("The ETag changes when the webhook is rotated; deliveries do not count.").ProducesProblem(404);
+        webhooks.MapDelete("/{id:long}", RemoveAsync).WithName("removeWebhook").WithSummary("Remove a webhook and what waits for it").TakesIfMatch().ProducesProblem(404);
         webhooks.MapPost("/{id:long}/rotate", RotateAsync)
             .WithName("rotateWebhook")
             .WithSummary("Give a webhook a new secret")
-            .WithDescription("Shown this once. Both sign for overlap_seconds, so that the receiver can change over.")
+            .WithDescription("Shown this once. Both sign for overlap_seconds, so that the receiver can change over. With If-Match only while the webhook is as that ETag says.")
+            .TakesIfMatch()
             .ProducesProblem(404);
         webhooks.MapGet("/{id:long}/deliveries", ReadDeliveries).WithName("listDeliveries").WithSummary("List a webhook's deliveries, latest first").ProducesProblem(404);
         webhooks.MapPost("/{id:long}/resend", ResendAllAsync).WithName("resendDead").WithSummary("Send every dead delivery of a webhook again, at most 10,000 at a time").ProducesProblem(404);
@@ -63,14 +64,18 @@ internal static class WebhookEndpoints
 
     private static Ok<WebhooksAnswer> ReadAll(WebhookStore store) => TypedResults.Ok(new WebhooksAnswer([.. store.ReadAll().Select(WebhookAnswer.Of)]));
 
-    private static Results<Ok<WebhookAnswer>, ProblemHttpResult> Find(long id, WebhookStore store) =>
-        store.Find(id) is { } webhook ? TypedResults.Ok(WebhookAnswer.Of(webhook)) : TypedResults.Problem(Unknown());
+    private static Results<Ok<WebhookAnswer>, ProblemHttpResult> Find(long id, HttpContext context, WebhookStore store)
+    {
+        if (store.Find(id) is not { } webhook) return TypedResults.Problem(Unknown());
+        context.TagState(webhook.Version);
+        return TypedResults.Ok(WebhookAnswer.Of(webhook));
+    }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(long id, Caller caller, WebhookStore store, TimeProvider clock, CancellationToken cancellation) =>
-        await store.RemoveAsync(id, caller.Actor, clock.GetUtcNow(), cancellation) ? TypedResults.NoContent() : TypedResults.Problem(Unknown());
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(long id, Caller caller, HttpContext context, WebhookStore store, TimeProvider clock, CancellationToken cancellation) =>
+        await store.RemoveAsync(id, caller.Actor, clock.GetUtcNow(), cancellation, context.Expected()) ? TypedResults.NoContent() : TypedResults.Problem(Unknown());
 
     private static async Task<Results<Ok<NewWebhookAnswer>, ProblemHttpResult>> RotateAsync(
-        long id, JsonBody<KeyRotationRequest> body, Caller caller, WebhookStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        long id, JsonBody<KeyRotationRequest> body, Caller caller, HttpContext context, WebhookStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         if (KeyTerms.OverlapOf(body.Value.OverlapSeconds) is not { } overlap)
@@ -80,7 +85,7 @@ internal static class WebhookEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var webhook = await store.RotateAsync(id, WebhookSignature.MakeSecret(), now + overlap, caller.Actor, now, cancellation);
+        var webhook = await store.RotateAsync(id, WebhookSignature.MakeSecret(), now + overlap, caller.Actor, now, cancellation, context.Expected());
         return webhook is null ? TypedResults.Problem(Unknown()) : TypedResults.Ok(NewWebhookAnswer.Of(webhook));
     }
 

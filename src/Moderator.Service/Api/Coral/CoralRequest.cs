@@ -20,8 +20,7 @@ internal static class CoralRequest
     public static Comment? Read(JsonElement body, FieldChecks checks)
     {
         var comment = Object(body, "comment", "comment", checks, required: true);
-        var html = String(comment, "body", "comment.body", checks);
-        if (html is null && comment is not null) checks.Add("comment.body", "Is missing; expected a string.");
+        var html = String(comment, "body", "comment.body", checks, required: true);
         var parent = String(comment, "parentID", "comment.parentID", checks);
         var author = String(Object(body, "author", "author", checks), "id", "author.id", checks);
         var story = Object(body, "story", "story", checks);
@@ -62,15 +61,21 @@ internal static class CoralRequest
         }
 
         if (found.ValueKind == JsonValueKind.Object) return found;
-        checks.Add(path, "Is no object.");
+        checks.Add(path, $"Is {WireJson.NameOf(found.ValueKind)}; expected an object.");
         return null;
     }
 
-    private static string? String(JsonElement? within, string name, string path, FieldChecks checks)
+    private static string? String(JsonElement? within, string name, string path, FieldChecks checks, bool required = false)
     {
-        if (within is not { } parent || !parent.TryGetProperty(name, out var found) || found.ValueKind == JsonValueKind.Null) return null;
+        if (within is not { } parent) return null;
+        if (!parent.TryGetProperty(name, out var found) || found.ValueKind == JsonValueKind.Null)
+        {
+            if (required) checks.Add(path, "Is missing; expected a string.");
+            return null;
+        }
+
         if (found.ValueKind == JsonValueKind.String && WireJson.StringOf(found) is { } value) return value;
-        checks.Add(path, "Is no string of valid Unicode.");
+        checks.Add(path, found.ValueKind == JsonValueKind.String ? "Is no valid Unicode; expected a string that is." : $"Is {WireJson.NameOf(found.ValueKind)}; expected a string.");
         return null;
     }
 }

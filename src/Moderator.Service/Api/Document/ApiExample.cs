@@ -21,6 +21,9 @@ internal sealed record ApiExample
     /// <summary>The answer to <see cref="RequestMany"/>.</summary>
     public string? AnswerMany { get; init; }
 
+    /// <summary>Whether it succeeds where nothing is stored or installed but what the examples before it stored.</summary>
+    public bool StandsAlone { get; init; } = true;
+
     /// <summary>An answer of lines.</summary>
     public string? AnswerLines { get; init; }
 }

@@ -15,6 +15,9 @@ internal static class ApiExamples
     private const string Annotation = """{"id": 1, "revision": 1, "annotator": "ann", "labels": {"TOXICITY": 0.7, "INSULT": 0.9}, "spans": [{"start": 28, "end": 33, "attribute": "INSULT"}], "note": "Mild, but aimed at a person.", "annotated_at": "2026-11-22T16:33:10.000+00:00"}""";
     private const string Found = $$$$"""{"id": "c-1001", "site": "gazette", "section": "local", "language": "en", "author": {"id": "u-7", "name": "Sam"}, "article": {"id": "a-1", "title": "A bridge for the town"}, "received_at": "2026-11-22T16:29:37.006+00:00", "text": "What a stupid article, you moron.", "revision": 1, "scores": {{{{Scores}}}}, "model": "moderator-1@1-74b8e7560cd8", "decision": {{{{Decision}}}}}""";
 
+    /// <summary>A comment with its history.</summary>
+    public const string Record = $$$$"""{"id": "c-1001", "site": "gazette", "section": "local", "language": "en", "author": {"id": "u-7", "name": "Sam"}, "article": {"id": "a-1", "title": "A bridge for the town"}, "text": "What a stupid article, you moron.", "revision": 1, "scores": {{{{Scores}}}}, "model": "moderator-1@1-74b8e7560cd8", "queued": true, "reports": {"count": 1, "reasons": [{"reason": "insult", "count": 1}]}, "decision": {{{{Decision}}}}, "decisions": [{{{{Decision}}}}], "revisions": [{"revision": 1, "text": "What a stupid article, you moron.", "scores": {{{{Scores}}}}, "model": "moderator-1@1-74b8e7560cd8", "language": "en", "received_at": "2026-11-22T16:29:37.006+00:00"}]}""";
+
     /// <summary>Values of parameters, by name.</summary>
     public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -56,7 +59,7 @@ internal static class ApiExamples
         Of("getComment", new ApiExample
         {
             Parameters = Id("c-1001"),
-            Answer = $$$$"""{"id": "c-1001", "site": "gazette", "section": "local", "language": "en", "author": {"id": "u-7", "name": "Sam"}, "article": {"id": "a-1", "title": "A bridge for the town"}, "text": "What a stupid article, you moron.", "revision": 1, "scores": {{{{Scores}}}}, "model": "moderator-1@1-74b8e7560cd8", "queued": true, "reports": {"count": 1, "reasons": [{"reason": "insult", "count": 1}]}, "decision": {{{{Decision}}}}, "decisions": [{{{{Decision}}}}], "revisions": [{"revision": 1, "text": "What a stupid article, you moron.", "scores": {{{{Scores}}}}, "model": "moderator-1@1-74b8e7560cd8", "language": "en", "received_at": "2026-11-22T16:29:37.006+00:00"}]}""",
+            Answer = Record,
         }),
         Of("searchComments", new ApiExample { Answer = $$$$"""{"items": [{{{{Found}}}}], "complete": true}""", Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["action"] = "review" } }),
         Of("reportComment", new ApiExample
@@ -94,13 +97,7 @@ internal static class ApiExamples
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["days"] = "7" },
             Answer = """{"from": "2026-11-16", "to": "2026-11-22", "days": [{"day": "2026-11-22", "source": "policy", "action": "review", "decisions": 1}], "rules": [{"name": "insult", "action": "review", "decisions": 1}], "moderators": [{"name": "mo", "action": "reject", "decisions": 1}], "languages": [{"name": "en", "action": "review", "decisions": 1}], "waiting": {"comments": 1, "oldest_at": "2026-11-22T16:29:37.006+00:00"}, "quality": {"judged": 131, "reject_precision": {"value": 0.93, "low": 0.86, "high": 0.97, "n": 84}, "reject_recall": {"value": 0.21, "low": 0.14, "high": 0.3, "n": 97}, "flag_precision": {"value": 0.71, "low": 0.64, "high": 0.77, "n": 171}, "flag_recall": {"value": 0.66, "low": 0.55, "high": 0.76, "n": 97}, "model_kappa": {"value": 0.58, "low": 0.49, "high": 0.67, "n": 289}, "moderator_kappa": {"n": 3}, "model": "moderator-1@1-74b8e7560cd8", "stability_index": {"TOXICITY": 0.018, "INSULT": 0.009, "THREAT": 0.001}}}""",
         }),
-        Of("readAudit", new ApiExample { Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["act"] = "key." } }),
-        Of("createKey", new ApiExample { Request = """{"name": "comment form", "scopes": ["submit"], "site": "gazette"}""" }),
-        Of("listKeys", new ApiExample()),
-        Of("listModels", new ApiExample()),
-        Of("listPolicies", new ApiExample()),
-        Of("getPolicy", new ApiExample()),
-        Of("discover", new ApiExample()),
+        .. AdministrationExamples.All,
     ];
 
     /// <summary>The example of an operation; null where it has none.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -32,8 +33,8 @@ internal static class OperationDetails
             Add(operation, IdempotencyKey.Header, "A name for this request, 1 to 255 visible ASCII characters. Sent again with the same name within a day it takes effect once, and is answered as the first time, with Idempotency-Replayed: true.", operation.OperationId + "-5f0c2a");
         if (operation.Responses?.ContainsKey("304") == true && EntityTags.IsSetBy(metadata))
             Add(operation, "If-None-Match", "The ETag of an earlier answer: 304 without a body where it would be the same.", "\"2.7.0\"");
-        if (operation.Responses?.ContainsKey("412") == true)
-            Add(operation, "If-Match", "The ETag of the comment as it was read: 412 where it is another by now.", "*");
+        if (EntityTags.IsMatchTakenBy(metadata))
+            Add(operation, "If-Match", "The ETag of what is to be changed, as it was read: 412 where it is another by now.", "*");
     }
 
     private static void Add(OpenApiOperation operation, string header, string description, string example) => (operation.Parameters ??= []).Add(new OpenApiParameter
@@ -50,7 +51,7 @@ internal static class OperationDetails
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
             if (parameter.Name is { } name && (example.Parameters.TryGetValue(name, out var value) || ApiExamples.Parameters.TryGetValue(name, out value)))
-                parameter.Example = value;
+                parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Integer) == true ? long.Parse(value, CultureInfo.InvariantCulture) : value;
         }
     }
 

@@ -24,12 +24,14 @@ internal static class ExportEndpoints
             .WithSummary("Export what people said of texts, as a training set")
             .WithDescription("One labelled text a line, in the format \"moderator\" of training data: id, text, labels, spans, language, headline, parent, action, model. Of a text, the latest moderator's decision and each person's latest annotation count; a label is their mean. Scores that Perspective's clients suggested come last.")
             .Produces(200, contentType: BodyOrLines<object>.LinesType)
+            .MayBeCompressed()
             .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
         routes.MapGet("/v1/export/decisions", Decisions)
             .WithName("exportDecisions")
             .WithSummary("Export every decision")
             .WithDescription("One decision a line, oldest first: id, comment_id, site, revision, action, source, moderator, reasons, matched_rules, labels, scores, model, policy, decided_at. No text.")
             .Produces(200, contentType: BodyOrLines<object>.LinesType)
+            .MayBeCompressed()
             .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
     }
 

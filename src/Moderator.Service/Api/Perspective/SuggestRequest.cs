@@ -13,7 +13,7 @@ internal sealed record SuggestRequest
 
     public required CommentContext Context { get; init; }
 
-    /// <summary>By our attributes. Empty where the request suggests scores only for names that have no one counterpart.</summary>
+    /// <summary>By our attributes. Empty only where nothing is to be stored.</summary>
     public required IReadOnlyList<SuggestedScore> Scores { get; init; }
 
     /// <summary>The names that have no one counterpart here.</summary>
@@ -50,6 +50,11 @@ internal sealed record SuggestRequest
             DoNotStore = body.Bool("doNotStore", "do_not_store"),
         };
         request.CheckStorable();
+        // A label that would be lost without a word is refused, as an analysis is that asks for nothing which is served.
+        if (request.Scores.Count == 0 && !request.DoNotStore)
+            throw new GoogleErrorException(GoogleError.Invalid(dropped.Count == 0
+                ? "No suggested score can be stored: spans of an HTML comment count what is not stored. Expected summary_score."
+                : $"No suggested score can be stored: {string.Join(", ", dropped)} stands for several attributes of this service or for none. The operator can make it stand for one (setting perspective.attributes)."));
         return request;
     }
 

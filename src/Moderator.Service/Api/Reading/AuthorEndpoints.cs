@@ -27,6 +27,7 @@ internal static class AuthorEndpoints
             .WithName("readAuthorComments")
             .WithSummary("Read an author's comments, the last to arrive first, page by page")
             .ProducesProblem(404)
+            .MayBeCompressed()
             .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
     }
 

@@ -46,7 +46,11 @@ public sealed record FoundCommentAnswer
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    [Description("The latest text; empty where it was removed, which removed_at says.")]
     public required string Text { get; init; }
+
+    [Description("When the latest text was removed, on an author's wish or for its age. Left out where it stands as it came.")]
+    public DateTimeOffset? RemovedAt { get; init; }
 
     public required int Revision { get; init; }
 
@@ -72,6 +76,7 @@ public sealed record FoundCommentAnswer
             WrittenAt = comment.WrittenAt,
             ReceivedAt = standing.ReceivedAt,
             Text = comment.Text,
+            RemovedAt = standing.RemovedAt,
             Revision = standing.Revision,
             Scores = standing.Scores,
             Model = standing.Model?.ToString(),

@@ -23,7 +23,7 @@ internal sealed class JsonLines(IOptions<JsonOptions> json, ServiceOptions optio
     {
         if (line.Json is not { } bytes)
             throw new RequestRefusedException(Problem.Of(413, "line_too_long", $"The line is longer than {options.MaxBodyBytes} bytes."));
-        return JsonBody<T>.Parse(bytes.Span, _json);
+        return JsonBody<T>.Parse(bytes, _json);
     }
 
     public byte[] Write<T>(T answer) => JsonSerializer.SerializeToUtf8Bytes(answer, (JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T)));

@@ -18,25 +18,29 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/v1/models").WithMetadata(KeyRequired.For(KeyScope.Admin));
-        models.MapGet("", ReadAll).WithName("listModels").WithSummary("List the models: in force, installed, and how they came to be in force");
+        models.MapGet("", ReadAll).WithName("listModels").WithSummary("List the models: in force, installed, and how they came to be in force").WithDescription("The ETag changes with every promotion of a model or a shadow: promotions and rollbacks take it as If-Match.");
         models.MapPost("/promotions", PromoteAsync)
             .WithName("promoteModel")
+            .TakesIfMatch()
             .WithSummary("Put an installed model in force, or let it score as the shadow")
             .WithDescription("Takes force at once and without a restart: requests under way end with the model that they began with. The model must fit this program and score every attribute that the policy looks at.")
             .ProducesProblem(404)
             .ProducesProblem(409);
         models.MapPost("/rollback", RollBackAsync)
             .WithName("rollBackModel")
+            .TakesIfMatch()
             .WithSummary("Go back to the model that was in force before")
             .ProducesProblem(409);
         models.MapDelete("/shadow", EndShadowAsync)
             .WithName("endShadow")
+            .TakesIfMatch()
             .WithSummary("Let the shadow model score no more")
             .ProducesProblem(409);
     }
 
-    private static Ok<ModelsAnswer> ReadAll(InForceSource inForce, ModelsInForce models, PromotedVersions promoted, IPromotionStore store)
+    private static Ok<ModelsAnswer> ReadAll(HttpContext context, InForceSource inForce, ModelsInForce models, PromotedVersions promoted, IPromotionStore store)
     {
+        context.TagState(store.ReadStanding().VersionOf(PromotionSubject.Model));
         using var now = inForce.Read();
         return TypedResults.Ok(new ModelsAnswer
         {
@@ -49,7 +53,7 @@ internal static class ModelEndpoints
     }
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> PromoteAsync(
-        JsonBody<ModelPromotionRequest> body, Caller caller, InForceSource inForce, ModelsInForce models, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        JsonBody<ModelPromotionRequest> body, Caller caller, HttpContext context, InForceSource inForce, ModelsInForce models, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
@@ -78,28 +82,28 @@ internal static class ModelEndpoints
 
         using (loaded)
         {
-            var outcome = await store.PromoteModelAsync(model.Version!, request.Shadow, VersionProblems.Said(request.Reason), caller.Actor, clock.GetUtcNow(), cancellation);
+            var outcome = await store.PromoteModelAsync(model.Version!, request.Shadow, VersionProblems.Said(request.Reason), caller.Actor, clock.GetUtcNow(), cancellation, context.Expected());
             promoted.Refresh();
             return VersionProblems.Answer(outcome);
         }
     }
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> RollBackAsync(
-        OptionalJsonBody<ModelRollbackRequest> body, Caller caller, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        OptionalJsonBody<ModelRollbackRequest> body, Caller caller, HttpContext context, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         checks.Field("reason", body.Value.Reason);
         if (checks.Failed) return checks.Refusal();
         var subject = body.Value.Shadow ? PromotionSubject.Shadow : PromotionSubject.Model;
-        var outcome = await store.UndoAsync(subject, VersionProblems.Said(body.Value.Reason), caller.Actor, clock.GetUtcNow(), cancellation);
+        var outcome = await store.UndoAsync(subject, VersionProblems.Said(body.Value.Reason), caller.Actor, clock.GetUtcNow(), cancellation, context.Expected());
         promoted.Refresh();
         return VersionProblems.Answer(outcome);
     }
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> EndShadowAsync(
-        Caller caller, PromotedVersions promoted, IPromotionStore store, TimeProvider clock, CancellationToken cancellation)
+        Caller caller, HttpContext context, PromotedVersions promoted, IPromotionStore store, TimeProvider clock, CancellationToken cancellation)
     {
-        var outcome = await store.PromoteModelAsync(null, asShadow: true, null, caller.Actor, clock.GetUtcNow(), cancellation);
+        var outcome = await store.PromoteModelAsync(null, asShadow: true, null, caller.Actor, clock.GetUtcNow(), cancellation, context.Expected());
         promoted.Refresh();
         return VersionProblems.Answer(outcome);
     }

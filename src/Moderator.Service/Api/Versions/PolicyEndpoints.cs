@@ -20,9 +20,10 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder routes, ServiceOptions options)
     {
         var policies = routes.MapGroup("/v1/policies").WithMetadata(KeyRequired.For(KeyScope.Admin));
-        policies.MapGet("", ReadAll).WithName("listPolicies").WithSummary("Say which policy is in force, and list the promotions");
+        policies.MapGet("", ReadAll).WithName("listPolicies").WithSummary("Say which policy is in force, and list the promotions").WithDescription("The ETag changes with every promotion of a policy: promotions and rollbacks take it as If-Match.");
         policies.MapPost("", PromoteAsync)
             .WithName("promotePolicy")
+            .TakesIfMatch()
             .WithSummary("Put a policy in force")
             .WithDescription("Is checked, and its own tests are run with the model in force: everything that is wrong is answered by line and column, and nothing changes. Takes force at once and without a restart: requests under way end with the policy that they began with.")
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxBatchBodyBytes))
@@ -30,12 +31,14 @@ internal static class PolicyEndpoints
         policies.MapGet("/in-force", ReadInForce).WithName("getPolicy").WithSummary("Read the policy in force in full");
         policies.MapPost("/rollback", RollBackAsync)
             .WithName("rollBackPolicy")
+            .TakesIfMatch()
             .WithSummary("Go back to the policy that was in force before")
             .ProducesProblem(409);
     }
 
-    private static Ok<PoliciesAnswer> ReadAll(InForceSource inForce, PromotedVersions promoted, IPromotionStore store)
+    private static Ok<PoliciesAnswer> ReadAll(HttpContext context, InForceSource inForce, PromotedVersions promoted, IPromotionStore store)
     {
+        context.TagState(store.ReadStanding().VersionOf(PromotionSubject.Policy));
         using var now = inForce.Read();
         return TypedResults.Ok(new PoliciesAnswer
         {
@@ -45,8 +48,9 @@ internal static class PolicyEndpoints
         });
     }
 
-    private static Ok<PolicyAnswer> ReadInForce(InForceSource inForce)
+    private static Ok<PolicyAnswer> ReadInForce(HttpContext context, InForceSource inForce, IPromotionStore store)
     {
+        context.TagState(store.ReadStanding().VersionOf(PromotionSubject.Policy));
         using var now = inForce.Read();
         var files = now.Policy.Files;
         return TypedResults.Ok(new PolicyAnswer
@@ -58,7 +62,7 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> PromoteAsync(
-        JsonBody<PolicyPromotionRequest> body, Caller caller, InForceSource inForce, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        JsonBody<PolicyPromotionRequest> body, Caller caller, HttpContext context, InForceSource inForce, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var request = body.Value;
         var checks = new FieldChecks(options);
@@ -87,7 +91,7 @@ internal static class PolicyEndpoints
             return TypedResults.Problem(VersionProblems.Of(refused));
         }
 
-        var outcome = await store.PromotePolicyAsync(policy, VersionProblems.Said(request.Reason), caller.Actor, clock.GetUtcNow(), cancellation);
+        var outcome = await store.PromotePolicyAsync(policy, VersionProblems.Said(request.Reason), caller.Actor, clock.GetUtcNow(), cancellation, context.Expected());
         promoted.Refresh();
         return VersionProblems.Answer(outcome, warnings.Count == 0 ? null : warnings);
     }
@@ -96,12 +100,12 @@ internal static class PolicyEndpoints
         request.WordLists?.TryGetValue(name, out var text) == true && text is not null ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(text) : null;
 
     private static async Task<Results<Ok<PromotionAnswer>, ProblemHttpResult>> RollBackAsync(
-        OptionalJsonBody<PolicyRollbackRequest> body, Caller caller, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
+        OptionalJsonBody<PolicyRollbackRequest> body, Caller caller, HttpContext context, PromotedVersions promoted, IPromotionStore store, ServiceOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         checks.Field("reason", body.Value.Reason);
         if (checks.Failed) return checks.Refusal();
-        var outcome = await store.UndoAsync(PromotionSubject.Policy, VersionProblems.Said(body.Value.Reason), caller.Actor, clock.GetUtcNow(), cancellation);
+        var outcome = await store.UndoAsync(PromotionSubject.Policy, VersionProblems.Said(body.Value.Reason), caller.Actor, clock.GetUtcNow(), cancellation, context.Expected());
         promoted.Refresh();
         return VersionProblems.Answer(outcome);
     }

@@ -198,7 +198,7 @@ public sealed record CommentRecordAnswer
             Article = Fields(comment.Article),
             WrittenAt = comment.WrittenAt,
             Text = comment.Text,
-            RemovedAt = record.Revisions[^1].RemovedAt,
+            RemovedAt = standing.RemovedAt,
             Revision = standing.Revision,
             Scores = standing.Scores,
             Model = standing.Model?.ToString(),
@@ -249,7 +249,11 @@ public sealed record QueueItemAnswer
 
     public ArticleFields? Article { get; init; }
 
+    [Description("The latest text; empty where it was removed, which removed_at says.")]
     public required string Text { get; init; }
+
+    [Description("When the latest text was removed, on an author's wish or for its age. Left out where it stands as it came.")]
+    public DateTimeOffset? RemovedAt { get; init; }
 
     public required int Revision { get; init; }
 
@@ -281,6 +285,7 @@ public sealed record QueueItemAnswer
             Author = CommentRecordAnswer.Fields(comment.Author),
             Article = CommentRecordAnswer.Fields(comment.Article),
             Text = comment.Text,
+            RemovedAt = standing.RemovedAt,
             Revision = standing.Revision,
             Scores = standing.Scores,
             Risk = item.Risk,
