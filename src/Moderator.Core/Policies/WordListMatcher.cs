@@ -45,6 +45,9 @@ public sealed class WordListMatcher
 
     private const int LongestSpelled = 64;
 
+    // From five letters on the normaliser joins them itself.
+    private const int LongestUnjoined = 4;
+
     /// <summary>Whether a text holds something to search for: a word, number, ideograph or emoji that is no mask of a link, address or mention.</summary>
     public static bool CanMatch(string entry)
     {
@@ -75,14 +78,15 @@ public sealed class WordListMatcher
             next.Clear();
             open.Add((0, token.Start));
             Step(NumbersOf(token.In(text), numbers), token.Start, open, next);
+            var word = token.In(text);
+            // "a d a f t idea", "u d a f t": what the normaliser joined has a word of one letter before it.
+            if (word.Length > LongestUnjoined && word[0] is 'a' or 'i' or 'u' && NumbersOf(word[1..], numbers).Count > 0 && IsSpelled(normalised, token))
+                Step(numbers, token.Start + 1, [(0, token.Start + 1)], next);
             if (token.Start >= spelledTo && SpelledWord(text, token) is { Length: > 0 } run)
             {
                 spelledTo = run.End;
                 for (var i = 0; i < run.Length; i++) letters[i] = text[run.Start + 2 * i];
                 Step(NumbersOf(letters[..run.Length], numbers), run.End - run.Length, open, spelled);
-                // "a d a f t idea", "u d a f t ...": a word of one letter before it.
-                if (letters[0] is 'a' or 'i' or 'u' && run.Length > ShortestSpelled)
-                    Step(NumbersOf(letters[1..run.Length], numbers), run.End - run.Length + 1, [(0, run.Start + 2)], spelled);
             }
 
             if (token.Start + 1 == spelledTo)
@@ -130,6 +134,10 @@ public sealed class WordListMatcher
         var length = (end - at + 1) / 2;
         return length is >= ShortestSpelled and <= LongestSpelled ? new SpelledRun(at, end, length) : default;
     }
+
+    /// <summary>Whether something stood between every two letters of a word.</summary>
+    private static bool IsSpelled(NormalisationBuffer normalised, Token token) =>
+        normalised.ToOriginal(token.Span).Length >= 2 * token.Length - 1;
 
     private static bool IsSingleLetter(ReadOnlySpan<char> text, int at) =>
         char.IsLetter(text[at])

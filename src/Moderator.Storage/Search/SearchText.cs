@@ -24,6 +24,8 @@ internal static class SearchText
         var parted = new StringBuilder(text.Length * 2).Append(text, 0, at);
         foreach (var rune in text.AsSpan(at).EnumerateRunes())
         {
+            // 👍🏽 is found as 👍 is.
+            if (IsSkinTone(rune.Value)) continue;
             if (IsSign(rune)) parted.Append(CultureInfo.InvariantCulture, $" {SignPrefix}{rune.Value:x} ");
             else if (StandsAlone(rune.Value)) parted.Append(' ').Append(rune).Append(' ');
             else parted.Append(rune);
@@ -56,6 +58,8 @@ internal static class SearchText
     }
 
     private static bool IsSign(Rune rune) => rune.Value >= FirstSign && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
+
+    private static bool IsSkinTone(int value) => value is >= 0x1f3fb and <= 0x1f3ff;
 
     private static bool StandsAlone(int value) => value
         // Thai and Lao, Myanmar, Khmer; kana and Bopomofo; Han; Hangul syllables; Han beyond the first plane.

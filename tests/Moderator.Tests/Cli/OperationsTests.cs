@@ -91,8 +91,8 @@ public sealed class OperationsTests(TinyModel model) : IDisposable
 
         var models = _scratch.PathOf("models");
         var next = model.Install(models, "next", "77");
-        var promoted = await CommandRun.OfAsync("models", "promote", "tiny@77", "--models-dir", models, "--data-dir", data, "--model", model.Path);
-        Assert.Equal((0, ""), (promoted.ExitCode, promoted.Error));
+        var promoted = await CommandRun.OfAsync("models", "promote", "tiny@77", "--models-dir", models, "--data-dir", data);
+        Assert.True(promoted.ExitCode == 0, promoted.Error);
         var config = _scratch.File("moderator.json", JsonSerializer.Serialize(new { versions = new { modelDirectories = new[] { models } } }));
         var run = await CommandRun.OfAsync("doctor", "--config", config, "--data-dir", data, "--model", model.Path);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));

@@ -54,7 +54,7 @@ public class WordListMatcherTests
     {
         var letters = string.Join(' ', Enumerable.Repeat("a b c d e f g h i j", 20_000));
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        Assert.Empty(Find([new("list", "daft"), new("list", "abcd"), new("list", "a b x"), new("list", "abc*")], letters));
+        Assert.Empty(Find([new("list", "daft"), new("list", "abcd"), new("list", "a b x"), new("list", "abx*")], letters));
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
