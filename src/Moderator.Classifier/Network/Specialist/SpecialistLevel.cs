@@ -11,7 +11,8 @@ internal readonly record struct LevelRow(double Raw, double Openness, double Lab
 /// <summary>Fits what is added to a raw score where the gate is open: the number under which the calibrated scores fit the labels best.</summary>
 internal static class SpecialistLevel
 {
-    private const double Most = 4;
+    // Half of our comments are toxic, which is true of no site: further than this the level would follow that.
+    private const double Most = 1;
     private const int Halvings = 40;
 
     // As many rows as it takes to move the level half of the way.
@@ -19,7 +20,7 @@ internal static class SpecialistLevel
 
     /// <param name="calibrator">From raw score to probability; it stays as it is.</param>
     /// <param name="rows">That trained nothing.</param>
-    /// <returns>The level, between -4 and 4; 0 without rows.</returns>
+    /// <returns>The level, between -1 and 1; 0 without rows.</returns>
     public static double Fit(Calibrator calibrator, IReadOnlyList<LevelRow> rows)
     {
         // Golden section: the loss falls to one place and rises after it, as every calibrator rises.
@@ -40,7 +41,8 @@ internal static class SpecialistLevel
             foreach (var row in rows)
             {
                 var p = Math.Clamp(calibrator.Apply(row.Raw + row.Openness * level), 1e-6, 1 - 1e-6);
-                loss -= row.Label * Math.Log(p) + (1 - row.Label) * Math.Log(1 - p);
+                // A row before which the gate is shut says nothing of where the level behind it should be.
+                loss -= row.Openness * (row.Label * Math.Log(p) + (1 - row.Label) * Math.Log(1 - p));
             }
 
             return loss;

@@ -134,9 +134,9 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         var rows = Enumerable.Range(0, 4000).Select(_ =>
         {
             var raw = 2 * random.NextNormal();
-            return new LevelRow(raw, 1, random.NextSingle() < 1 / (1 + Math.Exp(-raw - 1.2)) ? 1 : 0);
+            return new LevelRow(raw, 1, random.NextSingle() < 1 / (1 + Math.Exp(-raw - 0.7)) ? 1 : 0);
         }).ToList();
-        Assert.Equal(1.2, SpecialistLevel.Fit(line, rows), 0.15);
+        Assert.Equal(0.7, SpecialistLevel.Fit(line, rows), 0.15);
         Assert.Equal(0, SpecialistLevel.Fit(line, []), 1e-5);
         // Where the gate is closed nothing can be learned.
         Assert.Equal(0, SpecialistLevel.Fit(line, [.. rows.Select(r => r with { Openness = 0 })]), 1e-5);
