@@ -5,10 +5,12 @@ using Moderator.Core.Policies;
 using Moderator.Service.Api;
 using Moderator.Service.Api.Document;
 using Moderator.Service.Api.Administration;
+using Moderator.Service.Api.Cases;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
 using Moderator.Service.Api.Versions;
+using Moderator.Service.Cases;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Privacy;
@@ -87,6 +89,7 @@ public static class ModeratorService
         builder.Services.AddBrowserSecurity(options.Browser);
         builder.Services.AddSampling();
         builder.Services.AddReviewConsole(options);
+        builder.Services.AddCases();
 
         var app = builder.Build();
         app.UseBrowserSecurity();
@@ -104,6 +107,7 @@ public static class ModeratorService
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429).ProducesProblem(503);
         keyed.MapNativeApi(options);
         keyed.MapAdministration();
+        keyed.MapCases();
         keyed.MapPerspective(options.Perspective, open: app);
         keyed.MapOpenAi(options);
         keyed.MapCoral(options.Coral, open: app);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Scoring;
 using Moderator.Service.Api;
 using Moderator.Service.Api.Administration;
+using Moderator.Service.Api.Cases;
 using Moderator.Service.Api.Versions;
 using Moderator.Service.Api.Wire;
 
@@ -54,6 +55,7 @@ internal sealed partial class ServiceJson : JsonSerializerContext
         options.TypeInfoResolverChain.Add(AdministrationJson.Default);
         options.TypeInfoResolverChain.Add(VersionJson.Default);
         options.TypeInfoResolverChain.Add(NativeJson.Default);
+        options.TypeInfoResolverChain.Add(CasesJson.Default);
     }
 }
 

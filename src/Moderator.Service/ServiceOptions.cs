@@ -3,9 +3,11 @@ using System.Text.Json.Serialization;
 using Moderator.Service.Api.Coral;
 using Moderator.Service.Api.OpenAi;
 using Moderator.Service.Api.Perspective;
+using Moderator.Service.Cases;
 using Moderator.Service.Deciding;
 using Moderator.Service.Privacy;
 using Moderator.Service.Sampling;
+using Moderator.Service.Statements;
 using Moderator.Service.Security;
 using Moderator.Service.ReviewConsole;
 using Moderator.Service.Telemetry;
@@ -115,6 +117,15 @@ public record ServiceOptions
 
     /// <summary>Which decisions that rules made alone moderators judge too.</summary>
     public AuditSampleOptions AuditSample { get; init; } = new();
+
+    /// <summary>What strikes against authors come to.</summary>
+    public SanctionOptions Sanctions { get; init; } = new();
+
+    /// <summary>How commenters appeal against rejections.</summary>
+    public AppealOptions Appeals { get; init; } = new();
+
+    /// <summary>The house rules, and what is said of a rejection by them.</summary>
+    public StatementOptions Statements { get; init; } = new();
 
     /// <summary>How moderators sign in to the review console and work in it.</summary>
     public ConsoleOptions Console { get; init; } = new();

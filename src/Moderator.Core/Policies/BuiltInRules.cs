@@ -1,8 +1,8 @@
 namespace Moderator.Core.Policies;
 
 /// <summary>
-/// The ids under which an outcome names what no rule of the file decided. They always ask for a person, and a file cannot use
-/// the prefix.
+/// The ids under which an outcome names what no rule of the file decided. Those of the policy itself always ask for a person;
+/// those of an author's sanctions decide as the sanction says. A file cannot use the prefix.
 /// </summary>
 public static class BuiltInRules
 {
@@ -19,4 +19,13 @@ public static class BuiltInRules
 
     /// <summary>The comment's language is not one that the policy names.</summary>
     public const string UnsupportedLanguage = Prefix + "unsupported-language";
+
+    /// <summary>The author is banned.</summary>
+    public const string AuthorBanned = Prefix + "author-banned";
+
+    /// <summary>The author is muted.</summary>
+    public const string AuthorMuted = Prefix + "author-muted";
+
+    /// <summary>A person looks at every comment of the author.</summary>
+    public const string AuthorPreModerated = Prefix + "author-pre-moderated";
 }

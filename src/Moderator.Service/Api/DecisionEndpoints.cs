@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Moderator.Core.Decisions;
 using Moderator.Service.Api.Wire;
+using Moderator.Service.Cases;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
@@ -34,6 +35,7 @@ internal static class DecisionEndpoints
         HttpContext context,
         ICommentStore store,
         InForceSource inForce,
+        AppealLinks appeals,
         ServiceMeter meter,
         ServiceOptions options,
         TimeProvider clock,
@@ -62,14 +64,15 @@ internal static class DecisionEndpoints
                 Reason = string.IsNullOrEmpty(request.Reason) ? null : request.Reason,
                 Labels = labels,
                 Policy = now.Policy.Version,
+                Strike = options.StrikeFor(request.Reason),
                 DecidedAt = clock.GetUtcNow(),
             },
             cancellation,
-            context.OnceOnly<DecideOutcome>(o => o is DecideOutcome.Decided decided ? DecisionAnswer.Of(decided.Decision) : null));
+            context.OnceOnly<DecideOutcome>(o => o is DecideOutcome.Decided decided ? DecisionAnswer.Of(decided.Decision, appeals) : null));
         if (outcome is DecideOutcome.Decided) meter.Decided(action.Value, DecisionSource.Moderator);
         return outcome switch
         {
-            DecideOutcome.Decided decided => TypedResults.Ok(DecisionAnswer.Of(decided.Decision)),
+            DecideOutcome.Decided decided => TypedResults.Ok(DecisionAnswer.Of(decided.Decision, appeals)),
             DecideOutcome.OtherRevision other => TypedResults.Problem(Problem.Of(
                 409, "other_revision", $"The decision is on revision {request.Revision}, and the latest is {other.Latest}. Look at the comment again.")),
             DecideOutcome.Changed => throw EntityTags.Changed(),

@@ -28,9 +28,9 @@ internal sealed record Ruling(
 
 /// <summary>
 /// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
-/// the policy fails, a person decides: a failure never publishes.
+/// the policy fails, a person decides: a failure never publishes. A sanction against the author stands above the policy.
 /// </summary>
-internal sealed class CommentDecider(ICommentStore store, ServiceOptions options, ServiceMeter meter, TimeProvider clock, ILogger<CommentDecider> logger)
+internal sealed class CommentDecider(ICommentStore store, SanctionsInForce sanctions, ServiceOptions options, ServiceMeter meter, TimeProvider clock, ILogger<CommentDecider> logger)
 {
     public const string NotScored = "The comment could not be scored.";
     public const string NotDecided = "The policy could not be applied.";
@@ -43,7 +43,7 @@ internal sealed class CommentDecider(ICommentStore store, ServiceOptions options
     /// <exception cref="StorageUnavailableException">The parent or the author's history cannot be read.</exception>
     public Ruling Decide(Comment comment, InForce inForce, bool isStored = false)
     {
-        var ruling = Rule(comment, inForce, isStored);
+        var ruling = Sanctioned(comment, Rule(comment, inForce, isStored));
         meter.Decided(ruling.Action, DecisionSource.Policy);
         return ruling;
     }
@@ -60,6 +60,11 @@ internal sealed class CommentDecider(ICommentStore store, ServiceOptions options
         var ruling = Apply(inForce.Policy, scored, SignalsOf(comment, scored, history));
         return isStored && inForce.Shadow is { } shadow ? ruling with { Shadow = ShadowOf(comment, context, shadow, inForce.Policy, history) } : ruling;
     }
+
+    /// <summary>What a sanction makes of the policy's ruling. What the policy said stays on record behind it.</summary>
+    private Ruling Sanctioned(Comment comment, Ruling ruling) => sanctions.RuleFor(comment) is not { } rule
+        ? ruling
+        : ruling with { Action = rule.Action, Reasons = [rule.Reason, .. ruling.MatchedRules.Select(r => r.Reason)], MatchedRules = [rule, .. ruling.MatchedRules] };
 
     /// <summary>What the policy says of a comment that a reader has just reported, by the scores that it has.</summary>
     public Reconsideration Reconsider(ReportedComment reported, InForce inForce)

@@ -12,7 +12,7 @@ public sealed record WebhookMessage(string Type, DateTimeOffset Timestamp, Webho
     // Never part of a page: letters of every script stay readable.
     private static readonly WebhookJson Json = new(new JsonSerializerOptions(WebhookJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    internal static WebhookMessage Of(DueDelivery due) => new(
+    internal static WebhookMessage Of(DueDelivery.OfDecision due, string? appealUrl) => new(
         WebhookEventNames.NamesOf(due.Event)[0],
         due.Decision.DecidedAt,
         new WebhookDecision
@@ -33,6 +33,7 @@ public sealed record WebhookMessage(string Type, DateTimeOffset Timestamp, Webho
             Model = due.Decision.Model?.ToString(),
             Policy = due.Decision.Policy?.ToString(),
             Text = due.Comment.Text,
+            AppealUrl = appealUrl,
         });
 
     /// <summary>JSON, UTF-8, snake_case.</summary>
@@ -76,6 +77,9 @@ public sealed record WebhookDecision
 
     /// <summary>The text that was decided on, where the webhook asks for it and it is still there.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Where the commenter can appeal against a rejection: for the commenter alone, who needs nothing else to do it.</summary>
+    public string? AppealUrl { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Moderator.Service.Cases;
 using Moderator.Storage.Webhooks;
 
 namespace Moderator.Service.Webhooks;
@@ -21,9 +22,11 @@ internal sealed class WebhookSender : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
+    private readonly AppealLinks _appeals;
 
-    public WebhookSender(WebhookOptions options, TimeProvider clock)
+    public WebhookSender(WebhookOptions options, AppealLinks appeals, TimeProvider clock)
     {
+        _appeals = appeals;
         var addresses = new PublicAddresses(options.AllowedNetworks);
         _timeout = options.Timeout;
         _clock = clock;
@@ -73,7 +76,7 @@ internal sealed class WebhookSender : IDisposable
 
     private HttpRequestMessage RequestOf(Webhook webhook, DueDelivery due)
     {
-        var (id, now, body) = (IdOf(webhook.Id, due.Id), _clock.GetUtcNow(), WebhookMessage.Of(due).ToBytes());
+        var (id, now, body) = (IdOf(webhook.Id, due.Id), _clock.GetUtcNow(), DeliveryBody.Of(due, _appeals.UrlOf));
         var secrets = webhook is { PreviousSecret: { } previous, PreviousUntil: { } until } && now < until ? new[] { webhook.Secret, previous } : [webhook.Secret];
         return new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {

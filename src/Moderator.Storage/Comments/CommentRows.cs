@@ -138,7 +138,7 @@ internal static class CommentRows
     public static IReadOnlyList<string> ReadRuleIds(string json) =>
         json is "[]" ? [] : Array.ConvertAll(JsonSerializer.Deserialize(json, StoredJson.Default.StoredRuleArray)!, r => r.Rule);
 
-    private static MatchedRule[] ReadRules(string json) => json is "[]"
+    public static MatchedRule[] ReadRules(string json) => json is "[]"
         ? []
         : Array.ConvertAll(
             JsonSerializer.Deserialize(json, StoredJson.Default.StoredRuleArray)!,

@@ -3,6 +3,8 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Repeats;
 using Moderator.Storage.Reports;
 using Moderator.Storage.Sqlite;
@@ -125,6 +127,10 @@ public sealed partial class SqliteCommentStore
         }
 
         LetStand(session, known, decision.Site, decision.Action, standing.Scores, decision.DecidedAt);
+        if (decision.Action != ModerationAction.Reject)
+            SanctionRows.TakeBack(session, known.Key, decision.Moderator, decision.DecidedAt);
+        else if (decision.Strike is { } strike && known.AuthorId is { } author)
+            SanctionRows.Strike(session, decision.Site, author, decision.Reason ?? "", decision.Moderator, strike, appended.Id, decision.DecidedAt, AuditActor.OfSystem("strikes"));
         return new DecideOutcome.Decided(new RecordedDecision(appended, decision.Labels));
     }
 

@@ -1,6 +1,7 @@
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Authors;
 
 namespace Moderator.Storage.Comments;
 
@@ -75,6 +76,9 @@ public sealed record ModeratorDecision
 
     /// <summary>The policy in force at the time.</summary>
     public PolicyVersion? Policy { get; init; }
+
+    /// <summary>The strike that its author gets with a rejection; null for none.</summary>
+    public StrikeTerms? Strike { get; init; }
 
     public required DateTimeOffset DecidedAt { get; init; }
 }

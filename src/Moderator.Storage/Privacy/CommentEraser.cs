@@ -24,6 +24,7 @@ internal static class CommentEraser
         Run(session, "UPDATE decisions SET reasons = '[]' WHERE comment_key = @comment_key AND source = 'moderator' AND reasons <> '[]'", commentKey);
         Run(session, "UPDATE judgements SET note = NULL WHERE comment_key = @comment_key AND note IS NOT NULL", commentKey);
         Run(session, "UPDATE reports SET details = NULL WHERE comment_key = @comment_key AND details IS NOT NULL", commentKey);
+        Run(session, "UPDATE appeals SET text = '', answer = NULL WHERE comment_key = @comment_key", commentKey);
         Run(session, "DELETE FROM notes WHERE comment_key = @comment_key", commentKey);
         Run(session, "DELETE FROM queue_items WHERE comment_key = @comment_key", commentKey);
         Uncount(session, commentKey);
@@ -51,7 +52,7 @@ internal static class CommentEraser
             .ReadFirst(row => new Written(row.GetString(0), row.GetString(1), DecisionNames.ParseAction(row.GetString(2))!.Value));
         if (comment is null) return;
         SqliteCommentStore.Count(session, CommentRows.SiteOf(comment.Site), comment.AuthorId, -1, comment.Action, null);
-        session.Statement("DELETE FROM authors WHERE site = @site AND author_id = @author_id AND comments <= 0")
+        session.Statement("DELETE FROM authors WHERE site = @site AND author_id = @author_id AND comments <= 0 AND NOT EXISTS (SELECT 1 FROM sanctions s WHERE s.author_key = authors.author_key)")
             .Set("@site", comment.Site)
             .Set("@author_id", comment.AuthorId)
             .Execute();

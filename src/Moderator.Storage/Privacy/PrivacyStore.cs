@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Moderator.Core.Decisions;
 using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Reports;
 using Moderator.Storage.Sqlite;
@@ -162,6 +163,7 @@ public sealed class PrivacyStore(ModerationDatabase database)
             """
             SELECT EXISTS (SELECT 1 FROM comments WHERE author_id = @author_id AND site = @site)
                 OR EXISTS (SELECT 1 FROM reports WHERE reporter = @reporter)
+                OR EXISTS (SELECT 1 FROM authors WHERE author_id = @author_id AND site = @site)
             """)
         .Set("@author_id", authorId)
         .Set("@site", siteColumn)
@@ -170,6 +172,7 @@ public sealed class PrivacyStore(ModerationDatabase database)
 
     private static long EraseReader(SqliteSession session, string? site, string authorId)
     {
+        SanctionRows.Erase(session, site, authorId);
         session.Statement("DELETE FROM authors WHERE site = @site AND author_id = @author_id")
             .Set("@site", CommentRows.SiteColumn(site))
             .Set("@author_id", authorId)

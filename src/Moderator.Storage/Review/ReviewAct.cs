@@ -1,6 +1,7 @@
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Annotations;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Users;
 
 namespace Moderator.Storage.Review;
@@ -44,6 +45,9 @@ public sealed record ReviewAct
 
     /// <summary>What is said of single passages.</summary>
     public IReadOnlyList<SpanSaid> Spans { get; init; } = [];
+
+    /// <summary>The strike that the author gets with the rejection; null for none.</summary>
+    public StrikeTerms? Strike { get; init; }
 
     /// <summary>The policy in force.</summary>
     public PolicyVersion? Policy { get; init; }

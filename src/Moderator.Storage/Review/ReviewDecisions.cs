@@ -61,6 +61,7 @@ public sealed class ReviewDecisions(ModerationDatabase database)
                 Reason = act.Reason,
                 Labels = act.Labels,
                 Policy = act.Policy,
+                Strike = act.Strike,
                 DecidedAt = act.At,
             });
             decision = decided.Decision.Decision.Id;

@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Moderator.Storage.Appeals;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Webhooks;
 
@@ -28,7 +31,7 @@ public sealed class DeliveryQueue(ModerationDatabase database)
                 SELECT d.decision_id, d.revision, d.action, d.source, d.moderator, d.reasons, d.matched_rules, d.decided_at,
                     dm.name, dm.version, dm.hash, p.name, p.version, p.hash,
                     q.delivery_id, q.attempts, q.event, q.comment_key,
-                    c.comment_id, c.site, c.section, c.article_id, c.parent_id, CASE WHEN @include_text THEN NULLIF(r.text, '') END
+                    c.comment_id, c.site, c.section, c.article_id, c.parent_id, CASE WHEN @include_text THEN NULLIF(r.text, '') END, q.appeal_id
                 FROM webhook_deliveries q
                 JOIN decisions d ON d.decision_id = q.decision_id
                 JOIN comments c ON c.comment_key = q.comment_key
@@ -44,8 +47,12 @@ public sealed class DeliveryQueue(ModerationDatabase database)
             .Set("@webhook_id", webhookId)
             .Set("@now", now.ToUnixTimeMilliseconds())
             .Set("@limit", limit)
-            .ReadAll(row => (Delivery: ReadDue(row), CommentKey: row.GetInt64(17)));
-        return due.ConvertAll(d => d.Delivery with { PreviousAction = WebhookOutbox.PreviousAction(session, d.CommentKey, d.Delivery.Decision.Id) });
+            .ReadAll(row => (Delivery: ReadDue(row), CommentKey: row.GetInt64(17), AppealId: row.IsDBNull(24) ? (long?)null : row.GetInt64(24)));
+        var told = due.ConvertAll<DueDelivery>(d => d.AppealId is { } appeal
+            ? new DueDelivery.OfAppeal(d.Delivery.Id, d.Delivery.Attempts, d.Delivery.Event, d.Delivery.Comment with { Text = null }, AppealRows.Find(session, appeal)!)
+            : d.Delivery with { PreviousAction = WebhookOutbox.PreviousAction(session, d.CommentKey, d.Delivery.Decision.Id) });
+        told.AddRange(ReadSanctions(session, webhookId, now, limit));
+        return told;
     });
 
     /// <summary>Waits until deliveries were put in, or the token is cancelled.</summary>
@@ -114,7 +121,25 @@ public sealed class DeliveryQueue(ModerationDatabase database)
             .Execute(),
         cancellation);
 
-    private static DueDelivery ReadDue(SqliteDataReader row) => new(
+    private static List<DueDelivery> ReadSanctions(SqliteSession session, long webhookId, DateTimeOffset now, int limit) => session
+        .Statement(
+            $"""
+            SELECT q.delivery_id, q.attempts, q.event, a.site, a.author_id, {SanctionRows.Columns}
+            FROM webhook_deliveries q INDEXED BY webhook_deliveries_of_sanction
+            JOIN sanctions s ON s.sanction_id = q.sanction_id
+            JOIN authors a ON a.author_key = s.author_key
+            WHERE q.sanction_id IS NOT NULL AND q.webhook_id = @webhook_id AND q.state = 'pending' AND q.next_attempt_at <= @now
+                AND NOT EXISTS (SELECT 1 FROM webhook_deliveries e
+                    WHERE e.sanction_id = q.sanction_id AND e.webhook_id = q.webhook_id AND e.state = 'pending' AND e.delivery_id < q.delivery_id)
+            ORDER BY q.delivery_id LIMIT @limit
+            """)
+        .Set("@webhook_id", webhookId)
+        .Set("@now", now.ToUnixTimeMilliseconds())
+        .Set("@limit", limit)
+        .ReadAll<DueDelivery>(row => new DueDelivery.OfSanction(
+            row.GetInt64(0), row.GetInt32(1), WebhookOutbox.EventsOf(row.GetString(2)), CommentRows.SiteOf(row.GetString(3)), row.GetString(4), SanctionRows.Read(row, 5)));
+
+    private static DueDelivery.OfDecision ReadDue(SqliteDataReader row) => new(
         row.GetInt64(14),
         row.GetInt32(15),
         WebhookOutbox.EventsOf(row.GetString(16)),

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Moderator.Core.Decisions;
+using Moderator.Storage.Appeals;
+using Moderator.Storage.Authors;
 
 namespace Moderator.Storage.Webhooks;
 
@@ -15,13 +17,22 @@ public enum WebhookEvents
     /// <summary>A decision in place of an approval or a rejection with another action.</summary>
     Reversal = 2,
 
-    All = Decision | Reversal,
+    /// <summary>Something is held against an author.</summary>
+    SanctionGiven = 4,
+
+    /// <summary>Something is held against an author no more, before its time was over.</summary>
+    SanctionLifted = 8,
+
+    /// <summary>A commenter's appeal was answered.</summary>
+    AppealDecided = 16,
+
+    All = Decision | Reversal | SanctionGiven | SanctionLifted | AppealDecided,
 }
 
 /// <summary>The names of events as they are written and stored.</summary>
 public static class WebhookEventNames
 {
-    public static IReadOnlyList<string> All { get; } = ["decision", "reversal"];
+    public static IReadOnlyList<string> All { get; } = ["decision", "reversal", "sanction.given", "sanction.lifted", "appeal.decided"];
 
     public static IReadOnlyList<string> NamesOf(WebhookEvents events) =>
         [.. All.Where(name => events.HasFlag(Parse(name)!.Value))];
@@ -31,6 +42,9 @@ public static class WebhookEventNames
     {
         "decision" => WebhookEvents.Decision,
         "reversal" => WebhookEvents.Reversal,
+        "sanction.given" => WebhookEvents.SanctionGiven,
+        "sanction.lifted" => WebhookEvents.SanctionLifted,
+        "appeal.decided" => WebhookEvents.AppealDecided,
         _ => null,
     };
 }
@@ -105,9 +119,11 @@ public sealed record Delivery
 
     public required string? Site { get; init; }
 
-    public required string CommentId { get; init; }
+    /// <summary>Null where it tells of a sanction.</summary>
+    public required string? CommentId { get; init; }
 
-    public required long DecisionId { get; init; }
+    /// <summary>Null where it tells of a sanction.</summary>
+    public required long? DecisionId { get; init; }
 
     public required WebhookEvents Event { get; init; }
 
@@ -148,10 +164,20 @@ public sealed record DeliveryPage(IReadOnlyList<Delivery> Deliveries, long? Next
 /// <param name="Id">Of the delivery; the same in every attempt.</param>
 /// <param name="Attempts">How often it was tried before.</param>
 /// <param name="Event">What it tells of.</param>
-/// <param name="Comment">The comment as it was decided on; its text is null where it was removed since.</param>
-/// <param name="Decision">The decision.</param>
-/// <param name="PreviousAction">What stood before; null where nothing did.</param>
-public sealed record DueDelivery(long Id, int Attempts, WebhookEvents Event, ToldComment Comment, Decision Decision, ModerationAction? PreviousAction);
+public abstract record DueDelivery(long Id, int Attempts, WebhookEvents Event)
+{
+    /// <summary>Of a decision.</summary>
+    /// <param name="Comment">The comment as it was decided on; its text is null where it was removed since.</param>
+    /// <param name="Decision">The decision.</param>
+    /// <param name="PreviousAction">What stood before; null where nothing did.</param>
+    public sealed record OfDecision(long Id, int Attempts, WebhookEvents Event, ToldComment Comment, Decision Decision, ModerationAction? PreviousAction) : DueDelivery(Id, Attempts, Event);
+
+    /// <summary>Of an appeal that was answered.</summary>
+    public sealed record OfAppeal(long Id, int Attempts, WebhookEvents Event, ToldComment Comment, Appeal Appeal) : DueDelivery(Id, Attempts, Event);
+
+    /// <summary>Of a sanction.</summary>
+    public sealed record OfSanction(long Id, int Attempts, WebhookEvents Event, string? Site, string AuthorId, Sanction Sanction) : DueDelivery(Id, Attempts, Event);
+}
 
 /// <summary>What a receiver may be told of a comment.</summary>
 public sealed record ToldComment(string Id, string? Site, string? Section, string? ArticleId, string? ParentId, string? Text);

@@ -13,12 +13,11 @@ internal static class WebhookOutbox
 {
     public static void Append(SqliteSession session, long commentKey, Decision decision)
     {
-        session.Listeners ??= ReadListeners(session);
-        if (session.Listeners.Length == 0) return;
+        if (ListenersOf(session).Length == 0) return;
         var before = PreviousAction(session, commentKey, decision.Id);
         var told = IsReversal(before, decision.Action) ? WebhookEvents.Reversal : WebhookEvents.Decision;
         string? site = null;
-        foreach (var listener in session.Listeners)
+        foreach (var listener in ListenersOf(session))
         {
             if (!listener.Events.HasFlag(told)) continue;
             if (listener.Sites is { } sites)
@@ -51,6 +50,9 @@ internal static class WebhookOutbox
         .Set("@comment_key", commentKey)
         .Set("@decision_id", decisionId)
         .ReadFirst(row => row.GetString(0)) is { } name ? DecisionNames.ParseAction(name) : null;
+
+    /// <summary>The webhooks, read once a transaction.</summary>
+    public static WebhookListener[] ListenersOf(SqliteSession session) => session.Listeners ??= ReadListeners(session);
 
     private static WebhookListener[] ReadListeners(SqliteSession session) =>
         [.. session.Statement("SELECT webhook_id, events, sites FROM webhooks WHERE removed_at IS NULL").ReadAll(row => new WebhookListener(

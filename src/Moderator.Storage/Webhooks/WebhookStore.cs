@@ -117,7 +117,7 @@ public sealed class WebhookStore(ModerationDatabase database)
                 .Statement(
                     $"""
                     SELECT d.delivery_id, c.site, c.comment_id, d.decision_id, d.event, d.state, d.attempts, d.queued_at, d.next_attempt_at, d.last_status, d.last_error
-                    FROM webhook_deliveries d JOIN comments c ON c.comment_key = d.comment_key
+                    FROM webhook_deliveries d LEFT JOIN comments c ON c.comment_key = d.comment_key
                     WHERE d.webhook_id = @webhook_id{(query.State is null ? "" : " AND d.state = @state")} AND d.delivery_id < @before
                     ORDER BY d.delivery_id DESC LIMIT @limit
                     """)
@@ -194,9 +194,9 @@ public sealed class WebhookStore(ModerationDatabase database)
         return new Delivery
         {
             Id = row.GetInt64(0),
-            Site = CommentRows.SiteOf(row.GetString(1)),
-            CommentId = row.GetString(2),
-            DecisionId = row.GetInt64(3),
+            Site = row.IsDBNull(1) ? null : CommentRows.SiteOf(row.GetString(1)),
+            CommentId = CommentRows.Text(row, 2),
+            DecisionId = row.IsDBNull(3) ? null : row.GetInt64(3),
             Event = WebhookOutbox.EventsOf(row.GetString(4)),
             State = state,
             Attempts = row.GetInt32(6),

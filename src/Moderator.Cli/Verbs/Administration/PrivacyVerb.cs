@@ -2,7 +2,9 @@ using System.CommandLine;
 using Moderator.Cli.Output;
 using Moderator.Cli.Verbs.Operations;
 using Moderator.Service.Api.Administration;
+using Moderator.Storage.Appeals;
 using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Privacy;
 
 namespace Moderator.Cli.Verbs.Administration;
@@ -81,7 +83,7 @@ public static class PrivacyVerb
             await new SqliteAuditLog(database).AppendAsync(
                 new AuditEntry(terminal.Actor, terminal.Clock.GetUtcNow(), "privacy.export_author", PrivacyStore.SubjectOf(on, author)), cancellation);
             await using var output = OutputFile.Open(terminal, parsed.GetValue(file));
-            await AuthorDataAnswer.WriteAsync(output.Stream, author, on, store.ReadAuthor(on, author), cancellation);
+            await AuthorDataAnswer.WriteAsync(output.Stream, author, on, store.ReadAuthor(on, author), new SanctionStore(database).ReadOf(on, author), new AppealStore(database).ReadOf(on, author), terminal.Clock.GetUtcNow(), cancellation);
             await output.CompleteAsync();
             return await TellOthersAsync(terminal, places, on);
         });

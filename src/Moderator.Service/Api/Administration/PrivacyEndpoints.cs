@@ -3,11 +3,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Moderator.Service.Api.Cases;
 using Moderator.Service.Api.Wire;
 using Moderator.Service.Keys;
 using Moderator.Service.Problems;
 using Moderator.Service.Requests;
+using Moderator.Storage.Appeals;
 using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Keys;
 using Moderator.Storage.Privacy;
@@ -25,12 +28,12 @@ internal static class PrivacyEndpoints
         data.MapGet("", ExportAsync)
             .WithName("exportAuthor")
             .WithSummary("Give out everything that is kept of an author")
-            .WithDescription("Every comment with its texts, scores and decisions. An id with a slash is sent as %2F. 409 where nothing is kept under the site asked for, and the id is known under others: the detail names them.")
+            .WithDescription("Every comment with its texts, scores and decisions, sanctions and appeals. An id with a slash is sent as %2F. 409 where nothing is kept under the site asked for, and the id is known under others: the detail names them.")
             .ProducesProblem(409);
         data.MapDelete("", EraseAsync)
             .WithName("eraseAuthor")
             .WithSummary("Remove everything that is kept of an author")
-            .WithDescription("Texts, name, id, history, reports that the author made, and what others wrote about the comments, also out of the search index, the write-ahead log and free space. Ids of comments, scores and decisions stay, without text. Where there is nothing, nothing is done; 409 where the id is known under other sites alone: the detail names them.")
+            .WithDescription("Texts, name, id, history, sanctions, appeals, reports that the author made, and what others wrote about the comments, also out of the search index, the write-ahead log and free space. Ids of comments, scores and decisions stay, without text. Where there is nothing, nothing is done; 409 where the id is known under other sites alone: the detail names them.")
             .ProducesProblem(409);
     }
 
@@ -40,6 +43,8 @@ internal static class PrivacyEndpoints
         HttpContext context,
         Caller caller,
         PrivacyStore store,
+        SanctionStore sanctions,
+        AppealStore appeals,
         IAuditLog log,
         ServiceOptions options,
         TimeProvider clock,
@@ -54,7 +59,11 @@ internal static class PrivacyEndpoints
         if (places.IsOnlyElsewhere) return Elsewhere(places);
         await log.AppendAsync(new AuditEntry(caller.Actor, clock.GetUtcNow(), "privacy.export_author", PrivacyStore.SubjectOf(site, author)), cancellation);
         // Written as it is read: an author may have written for twenty years.
-        return TypedResults.Ok(new AuthorDataAnswer(author, site, store.ReadAuthor(site, author).Select(CommentRecordAnswer.Of), NamedOnly(places)));
+        return TypedResults.Ok(new AuthorDataAnswer(author, site, store.ReadAuthor(site, author).Select(CommentRecordAnswer.Of), NamedOnly(places))
+        {
+            Sanctions = [.. sanctions.ReadOf(site, author).Select(s => SanctionAnswer.Of(s, clock.GetUtcNow()))],
+            Appeals = [.. appeals.ReadOf(site, author).Select(AppealAnswer.Of)],
+        });
     }
 
     private static async Task<Results<Ok<ErasedAuthorAnswer>, ProblemHttpResult>> EraseAsync(
@@ -102,13 +111,23 @@ public sealed record AuthorDataAnswer(
     IEnumerable<CommentRecordAnswer> Comments,
     [property: Description("Other sites that know this id too; what is kept there is not in this answer. Left out where there is none.")] IReadOnlyList<string>? OtherSites = null)
 {
+    [Description("What is and was held against the author.")]
+    public required IReadOnlyList<SanctionAnswer> Sanctions { get; init; }
+
+    [Description("What the author said against rejections.")]
+    public required IReadOnlyList<AppealAnswer> Appeals { get; init; }
+
     /// <summary>Writes it as the API gives it.</summary>
-    public static Task WriteAsync(Stream output, string authorId, string? site, IEnumerable<CommentRecord> comments, CancellationToken cancellation)
+    public static Task WriteAsync(Stream output, string authorId, string? site, IEnumerable<CommentRecord> comments, IReadOnlyList<Sanction> sanctions, IReadOnlyList<Appeal> appeals, DateTimeOffset now, CancellationToken cancellation)
     {
         var options = new JsonSerializerOptions();
         ServiceJson.Configure(options, maxDepth: 32);
         options.WriteIndented = true;
-        return JsonSerializer.SerializeAsync(output, new AuthorDataAnswer(authorId, site, comments.Select(CommentRecordAnswer.Of)), (JsonTypeInfo<AuthorDataAnswer>)options.GetTypeInfo(typeof(AuthorDataAnswer)), cancellation);
+        return JsonSerializer.SerializeAsync(output, new AuthorDataAnswer(authorId, site, comments.Select(CommentRecordAnswer.Of))
+        {
+            Sanctions = [.. sanctions.Select(s => SanctionAnswer.Of(s, now))],
+            Appeals = [.. appeals.Select(AppealAnswer.Of)],
+        }, (JsonTypeInfo<AuthorDataAnswer>)options.GetTypeInfo(typeof(AuthorDataAnswer)), cancellation);
     }
 }
 

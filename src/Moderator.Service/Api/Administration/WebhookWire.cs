@@ -16,7 +16,7 @@ public sealed record WebhookRequest
     [Description("Where deliveries are posted to: http or https. A private address is sent to only where the service is configured to.")]
     public string? Url { get; init; }
 
-    [Description("What it is told of: decision, reversal (an approval or a rejection is replaced by another action), or both; both where it is left out.")]
+    [Description("What it is told of, some of: decision, reversal (an approval or a rejection is replaced by another action), sanction.given and sanction.lifted (with the author's id), appeal.decided. All where it is left out.")]
     public IReadOnlyList<string>? Events { get; init; }
 
     [Description("Only these sites' comments; an empty name stands for comments without a site. Every site's where it is left out.")]
@@ -100,11 +100,13 @@ public sealed record DeliveryAnswer
 
     public string? Site { get; init; }
 
-    public required string CommentId { get; init; }
+    [Description("Left out where it tells of a sanction.")]
+    public string? CommentId { get; init; }
 
-    public required long DecisionId { get; init; }
+    [Description("Left out where it tells of a sanction.")]
+    public long? DecisionId { get; init; }
 
-    [Description("decision or reversal.")]
+    [Description("decision, reversal, sanction.given, sanction.lifted or appeal.decided.")]
     public required string Event { get; init; }
 
     [Description("pending, delivered or dead.")]

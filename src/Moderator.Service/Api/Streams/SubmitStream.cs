@@ -1,5 +1,6 @@
 using System.Buffers;
 using Moderator.Service.Api.Wire;
+using Moderator.Service.Cases;
 using Moderator.Service.Deciding;
 using Moderator.Service.Keys;
 using Moderator.Service.Requests;
@@ -9,7 +10,7 @@ using Moderator.Storage.Comments;
 namespace Moderator.Service.Api.Streams;
 
 /// <summary>Takes comments line by line. A line is answered once its comment is on disk; lines that come together share a transaction.</summary>
-internal sealed class SubmitStream(CommentIntake intake, InForceSource inForce, JsonLines json, ServiceOptions options, LineProblems problems)
+internal sealed class SubmitStream(CommentIntake intake, InForceSource inForce, JsonLines json, AppealLinks appeals, ServiceOptions options, LineProblems problems)
 {
     public Task RunAsync(HttpContext context, Caller caller) => LineStream.RunAsync(
         context,
@@ -55,7 +56,7 @@ internal sealed class SubmitStream(CommentIntake intake, InForceSource inForce, 
         foreach (var line in lines)
         {
             if (line.Refusal is { } refusal) JsonLines.Append(output, refusal);
-            else JsonLines.Append(output, failure is null ? json.Write(CommentAnswer.Of(stored[next++])) : json.Write(line.Number, problems.Of(failure)));
+            else JsonLines.Append(output, failure is null ? json.Write(CommentAnswer.Of(stored[next++], appeals)) : json.Write(line.Number, problems.Of(failure)));
         }
     }
 

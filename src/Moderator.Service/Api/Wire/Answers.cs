@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Moderator.Core.Comments;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Service.Cases;
 using Moderator.Service.Deciding;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Reports;
@@ -29,7 +30,7 @@ public sealed record CommentAnswer
 
     public required DecisionAnswer Decision { get; init; }
 
-    internal static CommentAnswer Of(StandingComment standing) => new()
+    internal static CommentAnswer Of(StandingComment standing, AppealLinks? appeals = null) => new()
     {
         Id = standing.Comment.Id,
         Site = standing.Comment.Site,
@@ -37,7 +38,7 @@ public sealed record CommentAnswer
         Language = standing.Comment.Language ?? standing.DetectedLanguage,
         Scores = standing.Scores,
         Model = standing.Model?.ToString(),
-        Decision = DecisionAnswer.Of(standing.Decision),
+        Decision = DecisionAnswer.Of(standing.Decision, appeals),
     };
 }
 
@@ -76,7 +77,10 @@ public sealed record DecisionAnswer
     [Description("Left out where the decision is not stored.")]
     public DateTimeOffset? DecidedAt { get; init; }
 
-    internal static DecisionAnswer Of(Decision decision) => new()
+    [Description("Where the commenter can appeal against a rejection: for the commenter alone. Left out unless console.publicUrl is set.")]
+    public string? AppealUrl { get; init; }
+
+    internal static DecisionAnswer Of(Decision decision, AppealLinks? appeals = null) => new()
     {
         Id = decision.Id,
         Revision = decision.Revision,
@@ -88,9 +92,10 @@ public sealed record DecisionAnswer
         Model = decision.Model?.ToString(),
         Policy = decision.Policy?.ToString(),
         DecidedAt = decision.DecidedAt,
+        AppealUrl = appeals?.UrlOf(decision),
     };
 
-    internal static DecisionAnswer Of(RecordedDecision recorded) => Of(recorded.Decision) with
+    internal static DecisionAnswer Of(RecordedDecision recorded, AppealLinks? appeals = null) => Of(recorded.Decision, appeals) with
     {
         Labels = recorded.Labels.Count == 0 ? null : recorded.Labels.ToDictionary(l => l.Key.WireName(), l => l.Value, StringComparer.Ordinal),
     };
@@ -205,7 +210,7 @@ public sealed record CommentRecordAnswer
             Queued = record.Queued,
             Reports = ReportsAnswer.Of(record.Reports),
             Decision = DecisionAnswer.Of(record.Decisions[^1]),
-            Decisions = [.. record.Decisions.Select(DecisionAnswer.Of)],
+            Decisions = [.. record.Decisions.Select(d => DecisionAnswer.Of(d))],
             Revisions = [.. record.Revisions.Select(RevisionAnswer.Of)],
         };
     }

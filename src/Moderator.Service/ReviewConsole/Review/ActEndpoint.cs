@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Antiforgery;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Service.Cases;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
@@ -54,6 +55,7 @@ internal static class ActEndpoint
                 Labels = request.SaidOfAttributes(),
                 Spans = [.. request.Spans.Select(s => new SpanSaid(new LabelledSpan(s.Start, s.End, AttributeOf(s.Attribute)), s.IsIt))],
                 Policy = now.Policy.Version,
+                Strike = verb == ReviewVerb.Reject ? options.StrikeFor(request.Reason) : null,
                 At = clock.GetUtcNow(),
             },
             context.RequestAborted);

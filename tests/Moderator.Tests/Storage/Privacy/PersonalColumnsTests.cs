@@ -9,15 +9,15 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
     /// <summary>Emptied or removed with the author (CommentEraser, PrivacyStore).</summary>
     private static readonly string[] Removed =
     [
-        "comments.author_id", "comments.author_name", "revisions.text", "decisions.reasons", "judgements.note", "notes.text", "reports.details", "reports.reporter",
-        "authors.site", "authors.author_id", "suggestions.text", "suggestions.text_hash", "suggestions.parent_text", "answered_requests.body",
+        "appeals.answer", "appeals.text", "comments.author_id", "comments.author_name", "revisions.text", "decisions.reasons", "judgements.note", "notes.text", "reports.details", "reports.reporter",
+        "authors.site", "authors.author_id", "sanctions.given_by", "sanctions.kind", "sanctions.lift_reason", "sanctions.lifted_by", "sanctions.reason", "suggestions.text", "suggestions.text_hash", "suggestions.parent_text", "answered_requests.body",
         "search_words.text", "search_words_data.block", "search_words_docsize.sz", "search_words_idx.term",
     ];
 
     /// <summary>Ids, versions, settings, and what the house itself writes: they say nothing of an author, or stay with the decision.</summary>
     private static readonly string[] Kept =
     [
-        "annotations.attribute", "answered_requests.fingerprint", "answered_requests.request", "api_keys.hash", "api_keys.name", "api_keys.previous_hash",
+        "annotations.attribute", "appeals.decided_by", "appeals.state", "answered_requests.fingerprint", "answered_requests.request", "api_keys.hash", "api_keys.name", "api_keys.previous_hash",
         "api_keys.scopes", "api_keys.site", "audit_log.act", "audit_log.actor_id", "audit_log.actor_kind", "audit_log.actor_name", "audit_log.details",
         "audit_judgements.act_id", "audit_judgements.action", "audit_log.subject", "bulk_acts.act_id", "bulk_acts.action", "bulk_acts.origin", "bulk_acts.reason", "bulk_items.action_before", "bulk_items.state", "comments.action", "comments.article_id", "comments.article_title", "comments.article_url", "comments.comment_id",
         "comments.language", "comments.parent_id", "comments.section", "comments.site", "decisions.action", "decisions.matched_rules", "decisions.moderator",
