@@ -7,15 +7,17 @@ using Moderator.Storage.Suggestions;
 
 namespace Moderator.Cli.Verbs;
 
-/// <summary><c>moderator export labels</c>: the moderators' decisions as a training set.</summary>
+/// <summary><c>moderator export labels</c>: the moderators' decisions as a training set; <c>statements</c> stands in a file of its own.</summary>
 public static class ExportVerb
 {
     public static Verb Create(Terminal terminal)
     {
         var labels = CreateLabels(terminal);
         var command = new Command("export", "Writes what the service has gathered to files.");
+        var statements = ExportStatementsVerb.Create(terminal);
         command.Subcommands.Add(labels.Command);
-        return new Verb(command, [(command, ["moderator export labels --output labels.ndjson"]), .. labels.Examples]);
+        command.Subcommands.Add(statements.Command);
+        return new Verb(command, [(command, ["moderator export labels --output labels.ndjson"]), .. labels.Examples, .. statements.Examples]);
     }
 
     private static Verb CreateLabels(Terminal terminal)

@@ -18,6 +18,10 @@ public sealed record SanctionOptions
     [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
     public TimeSpan MuteFor { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How many waiting comments of one author a moderator may reject by one act.</summary>
+    [Range(1, 100_000)]
+    public int MostRejectedTogether { get; init; } = 1_000;
+
     internal StrikeTerms Terms => new(StrikeStandsFor, MuteAtStrikes, MuteFor);
 }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Moderator.Service.ReviewConsole.Assets;
 using Moderator.Service.ReviewConsole.Bulk;
 using Moderator.Service.ReviewConsole.Components;
@@ -33,6 +34,9 @@ internal static class ConsoleRegistration
         services.AddSingleton<ReviewQueue>();
         services.AddSingleton<ReviewDecisions>();
         services.AddScoped<ReviewDesk>();
+        services.AddScoped<Cases.AuthorDesk>();
+        services.AddScoped<Cases.AppealDesk>();
+        services.TryAddSingleton<Storage.Review.Bulk.BulkDecisions>();
         services.AddScoped<SampleDesk>();
         services.AddScoped<DashboardDesk>();
         services.AddBulkWork();
@@ -83,7 +87,7 @@ internal static class ConsoleRegistration
         {
             app.Use((context, next) =>
             {
-                if (ConsolePaths.Has(context.Request.Path)) context.Request.Scheme = Uri.UriSchemeHttps;
+                if (ConsolePaths.Has(context.Request.Path) || context.Request.Path.StartsWithSegments("/appeal", StringComparison.Ordinal)) context.Request.Scheme = Uri.UriSchemeHttps;
                 return next(context);
             });
         }

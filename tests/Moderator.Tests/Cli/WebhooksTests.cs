@@ -71,7 +71,7 @@ public sealed class WebhooksTests : IDisposable
 
     [Theory]
     [InlineData("URL: Is no http or https address", "create", "x", "ftp://example.org")]
-    [InlineData("--event: found \"all\", expected one of: decision, reversal.", "create", "x", "https://example.org/", "--event", "all")]
+    [InlineData("--event: found \"all\", expected one of: decision, reversal, sanction.given, sanction.lifted, appeal.decided.", "create", "x", "https://example.org/", "--event", "all")]
     [InlineData("--limit: expected 1 or more.", "deliveries", "1", "--limit", "0")]
     public async Task A_wrong_argument_is_named(string message, params string[] args)
     {

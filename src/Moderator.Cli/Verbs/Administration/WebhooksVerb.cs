@@ -24,7 +24,7 @@ public static class WebhooksVerb
         var places = new ServeOptionSet();
         var name = new Argument<string>("NAME") { Description = "What you call it: who listens." };
         var url = new Argument<string>("URL") { Description = "Where deliveries are posted to. A private address is sent to only where the service is set to (webhooks.allowedNetworks), and refused here else." };
-        var events = new Option<string[]>("--event", "-e") { Description = "decision, or reversal (an approval or a rejection is replaced by another action). May be given several times. [default: both]", HelpName = "EVENT" };
+        var events = new Option<string[]>("--event", "-e") { Description = "decision, reversal (an approval or a rejection is replaced by another action), sanction.given or sanction.lifted (with the author's id), or appeal.decided. May be given several times. [default: all]", HelpName = "EVENT" };
         var sites = new Option<string[]>("--site") { Description = "Only this site's comments. May be given several times. [default: every site]", HelpName = "NAME" };
         var text = new Option<bool>("--include-text") { Description = "Send the comment's text too." };
         events.Validators.Add(result =>
@@ -157,7 +157,7 @@ public static class WebhooksVerb
                 {
                     await output.WriteLineAsync(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{delivery.Id}\t{delivery.Site}\t{delivery.CommentId}\tdecision {delivery.DecisionId}\t{WebhookEventNames.NamesOf(delivery.Event)[0]}\t{delivery.State.ToString().ToLowerInvariant()}\t{delivery.Attempts} attempts\t{delivery.LastError}"));
+                        $"{delivery.Id}\t{delivery.Site}\t{delivery.CommentId}\t{(delivery.DecisionId is { } decision ? $"decision {decision}" : "")}\t{WebhookEventNames.NamesOf(delivery.Event)[0]}\t{delivery.State.ToString().ToLowerInvariant()}\t{delivery.Attempts} attempts\t{delivery.LastError}"));
                 }
 
                 left -= page.Deliveries.Count;

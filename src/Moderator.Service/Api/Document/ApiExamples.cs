@@ -97,13 +97,14 @@ internal static class ApiExamples
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["days"] = "7" },
             Answer = """{"from": "2026-11-16", "to": "2026-11-22", "days": [{"day": "2026-11-22", "source": "policy", "action": "review", "decisions": 1}], "rules": [{"name": "insult", "action": "review", "decisions": 1}], "moderators": [{"name": "mo", "action": "reject", "decisions": 1}], "languages": [{"name": "en", "action": "review", "decisions": 1}], "waiting": {"comments": 1, "oldest_at": "2026-11-22T16:29:37.006+00:00"}, "quality": {"judged": 131, "reject_precision": {"value": 0.93, "low": 0.86, "high": 0.97, "n": 84}, "reject_recall": {"value": 0.21, "low": 0.14, "high": 0.3, "n": 97}, "flag_precision": {"value": 0.71, "low": 0.64, "high": 0.77, "n": 171}, "flag_recall": {"value": 0.66, "low": 0.55, "high": 0.76, "n": 97}, "model_kappa": {"value": 0.58, "low": 0.49, "high": 0.67, "n": 289}, "moderator_kappa": {"n": 3}, "model": "moderator-1@1-74b8e7560cd8", "stability_index": {"TOXICITY": 0.018, "INSULT": 0.009, "THREAT": 0.001}}}""",
         }),
+        .. CaseExamples.All,
         .. AdministrationExamples.All,
     ];
 
     /// <summary>The example of an operation; null where it has none.</summary>
     public static ApiExample? Find(string? operationId) => All.FirstOrDefault(e => string.Equals(e.Key, operationId, StringComparison.Ordinal)).Value;
 
-    private static KeyValuePair<string, ApiExample> Of(string operationId, ApiExample example) => new(operationId, example);
+    internal static KeyValuePair<string, ApiExample> Of(string operationId, ApiExample example) => new(operationId, example);
 
-    private static Dictionary<string, string> Id(string id) => new(StringComparer.Ordinal) { ["id"] = id };
+    internal static Dictionary<string, string> Id(string id) => new(StringComparer.Ordinal) { ["id"] = id };
 }
