@@ -62,7 +62,7 @@ public sealed class AuthorPageTests(TinyModel tiny, Browser browser) : IAsyncLif
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(window.Page.GetByText("Undone: 3 wait again")).ToBeVisibleAsync();
         Assert.Equal(4L, _service.Ask("SELECT COUNT(*) FROM queue_items"));
-        Assert.Equal("bulk.begin bulk.undo", _service.Ask("SELECT group_concat(act, ' ') FROM (SELECT act FROM audit_log WHERE act LIKE 'bulk.%' ORDER BY audit_id)"));
+        Assert.Equal("bulk.reject bulk.undo", _service.Ask("SELECT group_concat(act, ' ') FROM (SELECT act FROM audit_log WHERE act LIKE 'bulk.%' ORDER BY audit_id)"));
         Assert.Empty(window.Errors);
     }
 
@@ -106,7 +106,7 @@ public sealed class AuthorPageTests(TinyModel tiny, Browser browser) : IAsyncLif
         await using var window = await browser.OpenAsync(_service);
         await window.SignInAsync("ben");
         var aside = window.Page.GetByRole(AriaRole.Complementary);
-        await Assertions.Expect(aside).ToContainTextAsync("1 strikes count.");
+        await Assertions.Expect(aside).ToContainTextAsync("Strikes that count: 1.");
         await Assertions.Expect(aside).ToContainTextAsync("look at everything");
         await aside.GetByRole(AriaRole.Link, new() { Name = "Everything of this author" }).ClickAsync();
         await Assertions.Expect(window.Page.Locator(".held li")).ToHaveCountAsync(2);
