@@ -39,6 +39,7 @@ public sealed class CommandTreeTests
     [InlineData("users disable")]
     [InlineData("users enable")]
     [InlineData("audit")]
+    [InlineData("export statements")]
     [InlineData("webhooks")]
     [InlineData("webhooks create")]
     [InlineData("webhooks list")]
