@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Moderator.Service.ReviewConsole.Assets;
 using Moderator.Service.ReviewConsole.Bulk;
 using Moderator.Service.ReviewConsole.Components;
@@ -36,7 +35,6 @@ internal static class ConsoleRegistration
         services.AddScoped<ReviewDesk>();
         services.AddScoped<Cases.AuthorDesk>();
         services.AddScoped<Cases.AppealDesk>();
-        services.TryAddSingleton<Storage.Review.Bulk.BulkDecisions>();
         services.AddScoped<SampleDesk>();
         services.AddScoped<DashboardDesk>();
         services.AddBulkWork();
