@@ -75,7 +75,7 @@ public sealed record TrainingData(
                     continue;
                 }
 
-                rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count)) 
+                rows.Add(new TrainingRow(comment.Text, LabelsOf(comment, set), sets.Count, KeyOf(comment, sets.Count))
                 {
                     Language = comment.Language,
                     Context = ContextOf(comment),
