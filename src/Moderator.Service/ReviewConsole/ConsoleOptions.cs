@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Moderator.Service.ReviewConsole.Bulk;
+using Moderator.Service.ReviewConsole.SignIn.OpenId;
 
 namespace Moderator.Service.ReviewConsole;
 
@@ -48,6 +49,9 @@ public sealed record ConsoleOptions : IValidatableObject
 
     /// <summary>How many comments are decided on together.</summary>
     public BulkOptions Bulk { get; init; } = new();
+
+    /// <summary>Signing in at a provider of OpenID Connect.</summary>
+    public OpenIdOptions OpenId { get; init; } = new();
 
     /// <summary>Whether browsers are to send the session's cookie over HTTPS only, whatever a request came by.</summary>
     internal bool IsHttps => PublicUrl is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

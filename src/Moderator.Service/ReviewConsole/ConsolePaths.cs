@@ -8,6 +8,7 @@ internal static class ConsolePaths
     public const string Sample = "/console/audit-sample";
     public const string Dashboard = "/console/dashboard";
     public const string SignIn = "/console/sign-in";
+    public const string OpenId = "/console/openid";
     public const string SignOut = "/console/sign-out";
     public const string Refused = "/console/refused";
     public const string Users = "/console/users";

@@ -10,6 +10,7 @@ using Moderator.Service.ReviewConsole.Dashboard;
 using Moderator.Service.ReviewConsole.Review;
 using Moderator.Service.ReviewConsole.Sampling;
 using Moderator.Service.ReviewConsole.SignIn;
+using Moderator.Service.ReviewConsole.SignIn.OpenId;
 using Moderator.Storage.Review;
 using Moderator.Storage.Users;
 using MudBlazor.Services;
@@ -40,6 +41,7 @@ internal static class ConsoleRegistration
         services.AddBulkWork();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(Sessions.Scheme).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(Sessions.Scheme, _ => { });
+        services.AddOpenId(options);
         services.AddAuthorization(RolePolicies.AddTo);
         services.AddAntiforgery(antiforgery =>
         {
@@ -98,6 +100,7 @@ internal static class ConsoleRegistration
     public static void MapReviewConsole(this WebApplication app)
     {
         app.MapConsoleAssets();
+        app.MapOpenId();
         app.MapPost(ConsolePaths.SignOut, SignOutAsync).RequireAuthorization(RolePolicies.ReadOnly).WithSecurityHeadersPolicy(HeaderPolicy).ExcludeFromDescription();
         app.MapGroup("").WithSecurityHeadersPolicy(HeaderPolicy).MapActs();
         app.MapGroup("").WithSecurityHeadersPolicy(HeaderPolicy).MapSampleActs();

@@ -34,6 +34,23 @@ public sealed class UserStore(ModerationDatabase database)
     public Task<User?> AddAsync(NewUser user, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) =>
         database.Writer.WriteAsync(session => Add(session, user, actor, now), cancellation);
 
+    /// <summary>The user that another issuer calls so; made where there is none yet.</summary>
+    /// <param name="subject">The issuer and its name of them.</param>
+    /// <param name="user">Who is made.</param>
+    /// <param name="actor">Who makes them.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null where the new user's name is taken.</returns>
+    public Task<User?> FindOrAddAsync(string subject, NewUser user, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
+        session =>
+        {
+            var known = session.Statement($"SELECT {Columns} FROM users u WHERE subject = @subject").Set("@subject", subject).ReadFirst(ReadUser);
+            if (known is not null || Add(session, user, actor, now) is not { } added) return known;
+            session.Statement("UPDATE users SET subject = @subject WHERE user_id = @user_id").Set("@subject", subject).Set("@user_id", added.Id).Execute();
+            return added;
+        },
+        cancellation);
+
     /// <summary>Changes role and places, and disables or lets in again; a disabled user's sessions end.</summary>
     /// <returns>Null where there is no such user.</returns>
     public Task<User?> ChangeAsync(long id, UserRole role, IReadOnlyList<Place>? places, bool disabled, AuditActor actor, DateTimeOffset now, CancellationToken cancellation) => database.Writer.WriteAsync(
@@ -54,7 +71,12 @@ public sealed class UserStore(ModerationDatabase database)
                 .Execute();
             if (changed == 0) return null;
             if (disabled) EndSessions(session, id);
-            AuditRows.Append(session, new AuditEntry(actor, now, "user.change", $"user:{id}", new JsonObject { ["role"] = role.WireName(), ["disabled"] = disabled }));
+            AuditRows.Append(session, new AuditEntry(actor, now, "user.change", $"user:{id}", new JsonObject
+            {
+                ["role"] = role.WireName(),
+                ["places"] = PlacesJson(places) is { } json ? JsonNode.Parse(json) : null,
+                ["disabled"] = disabled,
+            }));
             return Find(session, id);
         },
         cancellation);

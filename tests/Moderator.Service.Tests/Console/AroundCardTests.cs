@@ -64,7 +64,7 @@ public sealed partial class AroundCardTests(TinyModel tiny, Browser browser) : I
         await window.Page.Keyboard.PressAsync("m");
         await window.Page.Keyboard.PressAsync("Control+End");
         for (var i = 0; i < "I will find you".Length; i++) await window.Page.Keyboard.PressAsync("Shift+ArrowLeft");
-        await window.Page.GetByLabel("It is").SelectOptionAsync("THREAT");
+        await window.Page.Locator("[data-missed-as]").SelectOptionAsync("THREAT");
         await Button(window, "Add").FocusAsync();
         await window.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(window.Page.Locator("[data-missed-list]")).ToContainTextAsync("“I will find you”: Threat");
@@ -153,7 +153,7 @@ public sealed partial class AroundCardTests(TinyModel tiny, Browser browser) : I
         var texts = _service.Get<IStringLocalizer<BulkTexts>>();
         var pages = Directory.EnumerateFiles(Path.Combine(TinyModel.Repository, "src", "Moderator.Service", "ReviewConsole"), "*.razor", SearchOption.AllDirectories)
             .Select(File.ReadAllText)
-            .Where(page => page.Contains("IStringLocalizer<BulkTexts> B", StringComparison.Ordinal))
+            .Where(page => page.Contains("IStringLocalizer<BulkTexts> B\n", StringComparison.Ordinal))
             .ToList();
         var keys = pages.SelectMany(page => Asked().Matches(page).Select(m => m.Groups["key"].Value)).Distinct().ToList();
 

@@ -36,6 +36,7 @@ public sealed class CommandTreeTests
     [InlineData("users create")]
     [InlineData("users list")]
     [InlineData("users link")]
+    [InlineData("users change")]
     [InlineData("users disable")]
     [InlineData("users enable")]
     [InlineData("audit")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Moderator.Service;
 using Moderator.Service.ReviewConsole.SignIn;
@@ -13,7 +14,7 @@ public static class UsersVerb
 
     public static Verb Create(Terminal terminal)
     {
-        Verb[] verbs = [CreateCreate(terminal), CreateList(terminal), CreateLink(terminal), CreateDisable(terminal), CreateEnable(terminal)];
+        Verb[] verbs = [CreateCreate(terminal), CreateList(terminal), CreateLink(terminal), CreateUpdate(terminal), CreateDisable(terminal), CreateEnable(terminal)];
         var command = new Command("users", "Makes, lists, disables and lets in again the people who work in the review console.");
         foreach (var verb in verbs) command.Subcommands.Add(verb.Command);
         return new Verb(command, [(command, ["moderator users create ada --role senior", "moderator users list"]), .. verbs.SelectMany(v => v.Examples)]);
@@ -24,10 +25,7 @@ public static class UsersVerb
         var (directory, url, name) = (SharedOptions.DataDirectory(), Url(), Name());
         var displayName = new Option<string?>("--display-name") { Description = "What colleagues see. [default: NAME]", HelpName = "TEXT" };
         var role = new Option<string>("--role", "-r") { Description = $"What they may do: {string.Join(", ", Roles)}; each may all that the ones before it may.", HelpName = "ROLE", DefaultValueFactory = _ => UserRole.Moderator.WireName() };
-        role.Validators.Add(result =>
-        {
-            if (UserRoleNames.Parse(result.GetValueOrDefault<string>()) is null) result.AddError($"--role: found \"{result.GetValueOrDefault<string>()}\", expected one of: {string.Join(", ", Roles)}.");
-        });
+        role.Validators.Add(CheckRole);
         var sites = new Option<string[]>("--site") { Description = "A site that they see, or one section of it. May be given several times. [default: everything]", HelpName = "SITE[/SECTION]" };
         var command = new Command("create", "Makes a user and prints a link, once, with which they choose their password.");
         command.Arguments.Add(name);
@@ -90,6 +88,39 @@ public static class UsersVerb
             return ExitCodes.Success;
         });
         return new Verb(command, "moderator users link ada");
+    }
+
+    private static Verb CreateUpdate(Terminal terminal)
+    {
+        var (directory, name) = (SharedOptions.DataDirectory(), Name());
+        var role = new Option<string?>("--role", "-r") { Description = $"What they may do from now on: {string.Join(", ", Roles)}. [default: as it is]", HelpName = "ROLE" };
+        role.Validators.Add(CheckRole);
+        var sites = new Option<string[]>("--site") { Description = "A site that they see, or one section of it, instead of those before. May be given several times. [default: as it is]", HelpName = "SITE[/SECTION]" };
+        var everywhere = new Option<bool>("--everywhere") { Description = "They see every site." };
+        var command = new Command("change", "Changes what a user may do and see. It counts at once, also on pages that are open.");
+        command.Arguments.Add(name);
+        foreach (var option in new Option[] { role, sites, everywhere, directory }) command.Options.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var places = UserTerms.PlacesOf(parsed.GetValue(sites) ?? []);
+            var sees = parsed.GetValue(everywhere);
+            if (sees && places is not null) throw new CommandFailureException("--everywhere and --site: found both, expected one of them.");
+            if (!sees && places is null && parsed.GetValue(role) is null) throw new CommandFailureException("Nothing to change: expected --role, --site or --everywhere.");
+            await using var database = SharedOptions.OpenDatabase(terminal, parsed.GetValue(directory));
+            var users = new UserStore(database);
+            var user = Find(users, parsed.GetRequiredValue(name));
+            var changed = await users.ChangeAsync(
+                user.Id, UserRoleNames.Parse(parsed.GetValue(role)) ?? user.Role, sees ? null : places ?? user.Places, user.DisabledAt is not null, terminal.Actor, terminal.Clock.GetUtcNow(), cancellation);
+            await using var output = terminal.OutputWriter();
+            await output.WriteLineAsync($"User {user.Name} is {changed!.Role.WireName()} and sees {(changed.Places is { } seen ? string.Join(", ", seen.Select(UserTerms.Write)) : "everything")}.");
+            return ExitCodes.Success;
+        });
+        return new Verb(command, "moderator users change ben --role senior --site daily");
+    }
+
+    private static void CheckRole(OptionResult result)
+    {
+        if (result.GetValueOrDefault<string?>() is { } role && UserRoleNames.Parse(role) is null) result.AddError($"--role: found \"{role}\", expected one of: {string.Join(", ", Roles)}.");
     }
 
     private static Verb CreateDisable(Terminal terminal) => CreateChange(

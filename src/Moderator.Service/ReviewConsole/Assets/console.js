@@ -94,6 +94,9 @@
     list.append(item);
   }
 
+  // A field that is read only has no caret for keys to move: this one has, and takes nothing in.
+  document.addEventListener('beforeinput', event => { if (event.target.matches?.('[data-missed-text]')) event.preventDefault(); });
+
   // The next marked passage after the one that has the focus, and round again.
   function nextSpan() {
     const spans = [...card()?.querySelectorAll('button[data-span]') ?? []];

@@ -13,7 +13,7 @@ internal sealed class SignInDesk(UserStore users, Sessions sessions, Passwords p
     {
         var refusal = Task.Delay(RefusalTime, clock, cancellation);
         var user = users.FindByName(name);
-        var isRight = passwords.IsOf(user, password);
+        var isRight = passwords.IsOf(user, password) && options.Console.OpenId.LocalAccounts;
         var now = clock.GetUtcNow();
         var mayComeIn = user is { DisabledAt: null } && !(user.LockedUntil > now);
         if (isRight && mayComeIn) return await sessions.BeginAsync(user!, cancellation);

@@ -24,11 +24,11 @@ internal sealed class UserDesk(CurrentUser current, UserStore users, Invitations
         await invitations.MakeAsync(user, UserStore.ActorOf(await current.RequireAsync(UserRole.Admin)), CancellationToken.None);
 
     /// <returns>False where it is the admin's own account, which nobody takes the rights from by a slip.</returns>
-    public async Task<bool> ChangeAsync(User user, UserRole role, bool disabled)
+    public async Task<bool> ChangeAsync(User user, UserRole role, IReadOnlyList<Place>? places, bool disabled)
     {
         var admin = await current.RequireAsync(UserRole.Admin);
         if (admin.Id == user.Id) return false;
-        await users.ChangeAsync(user.Id, role, user.Places, disabled, UserStore.ActorOf(admin), clock.GetUtcNow(), CancellationToken.None);
+        await users.ChangeAsync(user.Id, role, places, disabled, UserStore.ActorOf(admin), clock.GetUtcNow(), CancellationToken.None);
         return true;
     }
 }
