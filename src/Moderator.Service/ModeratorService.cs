@@ -47,7 +47,15 @@ public static class ModeratorService
     /// <exception cref="StorageUnavailableException">The database cannot be opened.</exception>
     /// <exception cref="SchemaMismatchException">The database is newer than the program, or another program's.</exception>
     public static WebApplication Build(
-        ServiceOptions options, ICommentModel model, Policy policy, TimeProvider clock, Action<ILoggingBuilder>? logging = null)
+        ServiceOptions options, ICommentModel model, Policy policy, TimeProvider clock, Action<ILoggingBuilder>? logging = null) =>
+        Build(options, Task.FromResult(model), policy, clock, logging);
+
+    /// <summary>
+    /// The same with a model that is still being loaded: it is waited for when the database is open and the service is put
+    /// together, which takes as long. What loading it throws is thrown here.
+    /// </summary>
+    public static WebApplication Build(
+        ServiceOptions options, Task<ICommentModel> model, Policy policy, TimeProvider clock, Action<ILoggingBuilder>? logging = null)
     {
         options.Validate();
         // Empty: nothing is read from files or the environment behind the operator's back.

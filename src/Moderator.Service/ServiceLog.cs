@@ -36,6 +36,9 @@ internal static partial class ServiceLog
     [LoggerMessage(2104, LogLevel.Error, "The shadow model failed on a comment, which is stored without its scores: {ErrorType} at {Place}.")]
     public static partial void ShadowFailed(ILogger logger, string errorType, string place);
 
+    [LoggerMessage(2105, LogLevel.Warning, "What the shadow model said of some comments is not recorded: the database cannot be used ({Fault}).")]
+    public static partial void ShadowNotRecorded(ILogger logger, string fault);
+
     [LoggerMessage(3001, LogLevel.Error, "The database cannot be used ({Fault}); answered 503.")]
     public static partial void StorageUnavailable(ILogger logger, string fault);
 

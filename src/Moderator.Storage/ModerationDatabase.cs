@@ -117,10 +117,11 @@ public sealed class ModerationDatabase : IAsyncDisposable
     /// <summary>Carries out the writes that wait, then closes every connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        // The writer's connection is closed last: SQLite empties the log with it.
         _checkpointer.Stop();
-        Readers.Dispose();
+        // Before the readers: the last connection would remove the log with itself, and a disk that may not be written to the
+        // next time could not be read from either.
         await Writer.DisposeAsync();
+        Readers.Dispose();
         _checkpointer.Dispose();
     }
 

@@ -35,7 +35,7 @@ internal static class LoadVerb
             }
 
             using var program = await ServerProgram.StartAsync(start);
-            var load = new LoadRounds(program.Address, key, 17);
+            var load = new LoadRounds(program.Address, key, 17, program.Id);
             await FullAndHalfAsync(perSecond => load.AnalyzeAsync(many, duration, perSecond));
             await FullAndHalfAsync(perSecond => load.CommentsAsync(many, duration, perSecond));
             await FullAndHalfAsync(perSecond => load.ScoresAsync(4, duration, items, perSecond));
@@ -53,26 +53,33 @@ internal static class LoadVerb
         Console.WriteLine(await run(full.Rate / 2));
     }
 
-    /// <summary>Stores at half rate, and prints the memory every half minute. It is flat where the last third needs no more than a tenth beyond the one before.</summary>
+    /// <summary>
+    /// Stores at half rate, and prints the memory at the start, once a minute and at the end. It is flat where the last third
+    /// of the time needs no more than a tenth beyond the third before.
+    /// </summary>
     private static async Task<int> WatchAsync(ServerCommand start, string key, int connections, TimeSpan warmUp, TimeSpan duration)
     {
         using var program = await ServerProgram.StartAsync(start);
-        var load = new LoadRounds(program.Address, key, 17);
+        Console.WriteLine($"resident memory before the first request: {program.ResidentBytes >> 20} MB");
+        var load = new LoadRounds(program.Address, key, 17, program.Id);
         var full = await load.CommentsAsync(connections, warmUp);
-        var step = TimeSpan.FromSeconds(30);
+        Console.WriteLine(LoadReport.Heads);
+        Console.WriteLine(full);
+        var first = program.ResidentBytes >> 20;
+        Console.WriteLine($"resident memory at the start: {first} MB");
         var memory = new List<long>();
-        Console.WriteLine(LoadReport.Heads + "  resident MB");
-        for (var passed = TimeSpan.Zero; passed < duration; passed += step * (4.0 / 3))
+        // A load has a third of its time before it to warm up: together they take a minute.
+        for (var minute = 1; minute <= duration.TotalMinutes; minute++)
         {
-            var report = await load.CommentsAsync(connections, step, full.Rate / 2);
+            var report = await load.CommentsAsync(connections, TimeSpan.FromSeconds(45), full.Rate / 2);
             memory.Add(program.ResidentBytes >> 20);
-            Console.WriteLine($"{report}  {memory[^1],11}");
+            Console.WriteLine($"{report}  minute {minute}: {memory[^1]} MB");
         }
 
         var third = Math.Max(1, memory.Count / 3);
-        var (before, last) = (memory.SkipLast(third).TakeLast(third).DefaultIfEmpty(memory[0]).Max(), memory.TakeLast(third).Max());
+        var (before, last) = (memory.SkipLast(third).TakeLast(third).DefaultIfEmpty(first).Max(), memory.TakeLast(third).Max());
         var flat = last <= before * 1.1;
-        Console.WriteLine($"resident memory at most {last} MB in the last third, {before} MB in the one before: {(flat ? "flat" : "growing")}; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
+        Console.WriteLine($"resident memory: {first} MB at the start, {memory[^1]} MB at the end, {memory.Max()} MB at most; {last} MB in the last third of the time, {before} MB in the one before: {(flat ? "flat" : "growing")}; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
         return flat ? 0 : 1;
     }
 

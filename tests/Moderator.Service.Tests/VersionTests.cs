@@ -130,6 +130,8 @@ public sealed class VersionTests(TinyModel tiny) : IDisposable
         await PostAsync(service, "/v1/models/promotions", new { model = "two", shadow = true }, 200);
         var answer = await service.SubmitAsync(new { id = "c-2", text = "blorptang" });
         await service.SubmitAsync(new { id = "c-2", text = "blorptang, edited" });
+        // It scores behind the answers.
+        for (var i = 0; service.Ask("SELECT COUNT(*) FROM shadow_scores") is not 2L; i++) Assert.True(i < 100_000, "the shadow never scored");
         Assert.StartsWith("tiny@1-", answer.Text("model"), StringComparison.Ordinal);
         Assert.StartsWith("tiny@2-", (await service.GetAsync("/v1/models")).Text("shadow"), StringComparison.Ordinal);
         using (var ended = await service.Client.DeleteAsync("/v1/models/shadow")) await Answers.ReadAsync(ended, 200);

@@ -30,8 +30,9 @@ public static class ServeVerb
             var settings = (isDemo ? DemoOption.Settings(configuration) : configuration.Values).Options;
             RefuseTakenPorts(settings.Urls);
             var rules = ShippedFiles.LoadPolicy(terminal, configuration.Values.Policy);
-            using var loaded = ShippedFiles.LoadModel(terminal, configuration.Values.Model);
-            await using var service = ModeratorService.Build(settings, loaded, rules, terminal.Clock);
+            // The model is read while the database is opened and the service is put together.
+            await using var loading = new LoadingModel(ShippedFiles.FindModel(terminal, configuration.Values.Model));
+            await using var service = ModeratorService.Build(settings, loading.Model, rules, terminal.Clock);
             using var output = terminal.OutputWriter();
             var welcome = new Welcome(output, terminal.OutputIsTerminal && terminal.Color);
 
@@ -46,7 +47,7 @@ public static class ServeVerb
             await welcome.ShowNextStepsAsync(service.Urls.First(), key, settings.DatabasePath, inForce.Model, inForce.Policy);
             // Whoever edits the file and starts again must hear why nothing changed.
             if (configuration.Values.Policy is { } policy && inForce.Policy != rules.Version) await terminal.Error.WriteLineAsync(NotInForce("policy", policy, inForce.Policy.ToString(), "moderator policy promote FILE"));
-            if (configuration.Values.Model is { } model && inForce.Model != loaded.Version) await terminal.Error.WriteLineAsync(NotInForce("model", model, inForce.Model.ToString(), "moderator models promote MODEL"));
+            if (configuration.Values.Model is { } model && inForce.Model != (await loading.Model).Version) await terminal.Error.WriteLineAsync(NotInForce("model", model, inForce.Model.ToString(), "moderator models promote MODEL"));
             await service.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;
         });

@@ -44,7 +44,7 @@ internal static class CommentEndpoints
         Problem.Of(404, "no_such_comment", "No comment with this id is stored for this site. A comment that was submitted with a site is asked for with ?site=.");
 
     private static async Task<Results<Ok<CommentAnswer>, Ok<CommentBatchAnswer>, EmptyHttpResult, ProblemHttpResult>> SubmitAsync(
-        BodyOrLines<SubmitRequest> body, Caller caller, HttpContext context, CommentIntake intake, ICommentStore store, InForceSource inForce, SubmitStream stream, AppealLinks appeals, ServiceOptions options, CancellationToken cancellation)
+        BodyOrLines<SubmitRequest> body, Caller caller, HttpContext context, CommentIntake intake, InForceSource inForce, SubmitStream stream, AppealLinks appeals, ServiceOptions options, CancellationToken cancellation)
     {
         if (body.Value is not { } request)
         {
@@ -53,17 +53,16 @@ internal static class CommentEndpoints
         }
 
         using var now = inForce.Read();
-        if (request.Comments is not null) return await SubmitManyAsync(request, caller, context, intake, store, now, appeals, options, cancellation);
+        if (request.Comments is not null) return await SubmitManyAsync(request, caller, context, intake, now, appeals, options, cancellation);
         var checks = new FieldChecks(options);
         if (request.ToComment(checks, caller) is not { } comment) return checks.Refusal();
         var once = context.OnceOnly<SubmitOutcome>(outcome => CommentAnswer.Of(outcome.Comment, appeals));
         var taken = intake.Take(comment, now, always: once is not null);
-        if (taken.Standing is { } standing) return TypedResults.Ok(CommentAnswer.Of(standing, appeals));
-        return TypedResults.Ok(CommentAnswer.Of((await store.SubmitAsync(taken.Submission!, cancellation, once)).Comment, appeals));
+        return TypedResults.Ok(CommentAnswer.Of(await intake.StoreAsync(taken, cancellation, once), appeals));
     }
 
     private static async Task<Results<Ok<CommentAnswer>, Ok<CommentBatchAnswer>, EmptyHttpResult, ProblemHttpResult>> SubmitManyAsync(
-        SubmitRequest request, Caller caller, HttpContext context, CommentIntake intake, ICommentStore store, InForce now, AppealLinks appeals, ServiceOptions options, CancellationToken cancellation)
+        SubmitRequest request, Caller caller, HttpContext context, CommentIntake intake, InForce now, AppealLinks appeals, ServiceOptions options, CancellationToken cancellation)
     {
         var checks = new FieldChecks(options);
         if (request.Text is not null || request.Id is not null) checks.Add("comments", "Stands beside id or text; expected the one or the other.");
@@ -82,9 +81,7 @@ internal static class CommentEndpoints
             comments.Length,
             new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
             i => taken[i] = intake.Take(comments[i], now, always: once is not null));
-        var stored = once is null
-            ? await intake.StoreAsync(taken, cancellation)
-            : [.. (await store.SubmitManyAsync([.. taken.Select(t => t.Submission!)], cancellation, once)).Select(o => o.Comment)];
+        var stored = await intake.StoreAsync(taken, cancellation, once);
         return TypedResults.Ok(new CommentBatchAnswer([.. stored.Select(s => CommentAnswer.Of(s, appeals))]));
     }
 

@@ -17,14 +17,14 @@ namespace Moderator.Service.Deciding;
 /// <param name="Reasons">Why, in words.</param>
 /// <param name="MatchedRules">The rules that matched.</param>
 /// <param name="Policy">The policy in force.</param>
-/// <param name="Shadow">What the shadow model said; null where none scores, or where nothing is to be stored.</param>
+/// <param name="Shadow">What a shadow model is to score too, once it is stored; null where none scores, or where nothing is to be stored.</param>
 internal sealed record Ruling(
     ScoredText? Scored,
     ModerationAction Action,
     IReadOnlyList<string> Reasons,
     IReadOnlyList<MatchedRule> MatchedRules,
     PolicyVersion Policy,
-    ShadowRuling? Shadow = null);
+    ShadowCase? Shadow = null);
 
 /// <summary>
 /// The way of a comment: the model scores it, the author's history is looked up, the policy decides. Where the model or
@@ -58,7 +58,7 @@ internal sealed class CommentDecider(ICommentStore store, SanctionsInForce sanct
         if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
         var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
         var ruling = Apply(inForce.Policy, scored, SignalsOf(comment, scored, history));
-        return isStored && inForce.Shadow is { } shadow ? ruling with { Shadow = ShadowOf(comment, context, shadow, inForce.Policy, history) } : ruling;
+        return isStored && inForce.Shadow is not null ? ruling with { Shadow = new ShadowCase(comment, context, history, inForce.Policy) } : ruling;
     }
 
     /// <summary>What a sanction makes of the policy's ruling. What the policy said stays on record behind it.</summary>
@@ -89,29 +89,13 @@ internal sealed class CommentDecider(ICommentStore store, SanctionsInForce sanct
         comment.ParentText ?? (comment.ParentId is { } parent ? store.FindText(comment.Site, parent) : null),
         comment.Article?.Title);
 
-    private static Signals SignalsOf(Comment comment, ScoredText scored, AuthorHistory? history) => new()
+    internal static Signals SignalsOf(Comment comment, ScoredText scored, AuthorHistory? history) => new()
     {
         Comment = comment,
         Scores = scored.Scores,
         Language = comment.Language ?? scored.Language,
         AuthorHistory = history,
     };
-
-    /// <summary>What the shadow says. It fails alone: the comment is decided on without it.</summary>
-    private ShadowRuling? ShadowOf(Comment comment, CommentContext context, ICommentModel shadow, Policy policy, AuthorHistory? history)
-    {
-        try
-        {
-            var scored = shadow.Score(comment.Text, context);
-            scored = scored with { Language = options.Languages.Tell(comment, scored.Language) };
-            return new ShadowRuling(scored, PolicyEvaluator.Evaluate(policy, SignalsOf(comment, scored, history)).Action);
-        }
-        catch (Exception error)
-        {
-            ServiceLog.ShadowFailed(logger, error.GetType().FullName!, ServiceLog.PlaceOf(error));
-            return null;
-        }
-    }
 
     private ScoredText? Score(Comment comment, CommentContext context, InForce inForce)
     {

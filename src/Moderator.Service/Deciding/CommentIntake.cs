@@ -1,16 +1,18 @@
 using Moderator.Core.Comments;
 using Moderator.Service.Versions;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Repeats;
 
 namespace Moderator.Service.Deciding;
 
 /// <summary>A comment on its way into the store.</summary>
 /// <param name="Standing">The comment as it stands, where it is stored with this text already; null where it is to be stored.</param>
 /// <param name="Submission">What is to be stored; null where nothing is.</param>
-internal sealed record TakenIn(StandingComment? Standing, Submission? Submission);
+/// <param name="Shadow">What a shadow model is to score too once it is stored; null where none does.</param>
+internal sealed record TakenIn(StandingComment? Standing, Submission? Submission, ShadowCase? Shadow = null);
 
 /// <summary>Makes submissions of comments: scored, decided on, and completed with what an edit leaves out.</summary>
-internal sealed class CommentIntake(ICommentStore store, CommentDecider decider, TimeProvider clock)
+internal sealed class CommentIntake(ICommentStore store, CommentDecider decider, ShadowScoring shadow, TimeProvider clock)
 {
     /// <param name="comment">As it was sent.</param>
     /// <param name="inForce">What the request read at its beginning.</param>
@@ -24,25 +26,37 @@ internal sealed class CommentIntake(ICommentStore store, CommentDecider decider,
         }
 
         var ruling = decider.Decide(comment, inForce, isStored: true);
-        return new TakenIn(null, new Submission
+        var submission = new Submission
         {
             Comment = comment,
             Scored = ruling.Scored,
-            Shadow = ruling.Shadow,
             Action = ruling.Action,
             Reasons = ruling.Reasons,
             MatchedRules = ruling.MatchedRules,
             Policy = ruling.Policy,
             ReceivedAt = clock.GetUtcNow(),
-        });
+        };
+        return new TakenIn(null, submission, ruling.Shadow);
+    }
+
+    /// <summary>Stores a comment, if it is to be stored.</summary>
+    /// <returns>The comment as it stands.</returns>
+    public async Task<StandingComment> StoreAsync(TakenIn taken, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null)
+    {
+        if (taken.Submission is not { } submission) return taken.Standing!;
+        var outcome = await store.SubmitAsync(submission, cancellation, once);
+        shadow.Offer(taken.Shadow, outcome);
+        return outcome.Comment;
     }
 
     /// <summary>Stores those that are to be stored, all or none.</summary>
     /// <returns>Each comment as it stands, in the same order.</returns>
-    public async Task<IReadOnlyList<StandingComment>> StoreAsync(IReadOnlyList<TakenIn> taken, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StandingComment>> StoreAsync(
+        IReadOnlyList<TakenIn> taken, CancellationToken cancellation, OnceOnly<IReadOnlyList<SubmitOutcome>>? once = null)
     {
-        var submissions = taken.Where(t => t.Submission is not null).Select(t => t.Submission!).ToList();
-        var outcomes = submissions.Count == 0 ? [] : await store.SubmitManyAsync(submissions, cancellation);
+        var stored = taken.Where(t => t.Submission is not null).ToList();
+        var outcomes = stored.Count == 0 ? [] : await store.SubmitManyAsync([.. stored.Select(t => t.Submission!)], cancellation, once);
+        for (var i = 0; i < stored.Count; i++) shadow.Offer(stored[i].Shadow, outcomes[i]);
         var next = 0;
         return [.. taken.Select(t => t.Standing ?? outcomes[next++].Comment)];
     }

@@ -26,6 +26,7 @@ internal sealed class ServiceMeter
     private readonly Histogram<double> _scoring;
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _shadowLeftOut;
     private readonly ModerationDatabase _database;
     private readonly InForceSource _inForce;
     private readonly TimeProvider _clock;
@@ -38,6 +39,7 @@ internal sealed class ServiceMeter
         _scoring = meter.CreateHistogram<double>("moderator.scoring.duration", "s", "How long the model took for one submitted comment.");
         _decisions = meter.CreateCounter<long>("moderator.decisions", description: "Decisions, by action and by who made them: policy or moderator.");
         _failures = meter.CreateCounter<long>("moderator.scoring.failures", description: "Submitted comments that could not be scored and went to review.");
+        _shadowLeftOut = meter.CreateCounter<long>("moderator.shadow.left_out", description: "Stored comments that the shadow model did not score: they came faster than it scores, or it failed on them.");
         meter.CreateObservableGauge("moderator.queue.depth", () => Queue(QueueDepth), description: "Comments that wait for a moderator.");
         meter.CreateObservableGauge("moderator.queue.oldest.age", () => Queue(OldestAge), "s", "How long the oldest of them has waited.");
         meter.CreateObservableGauge("moderator.in_force", Versions, description: "1 for each version in force: the model, the shadow model, the policy.");
@@ -70,6 +72,9 @@ internal sealed class ServiceMeter
         1,
         new KeyValuePair<string, object?>("action", action.WireName()),
         new KeyValuePair<string, object?>("source", source.WireName()));
+
+    /// <summary>Comments were stored without the shadow model's scores.</summary>
+    public void LeftOutOfShadow(long comments) => _shadowLeftOut.Add(comments);
 
     // A database that cannot be read has no figure; the rest is still told.
     private static IEnumerable<Measurement<double>> Queue(Func<double> read)

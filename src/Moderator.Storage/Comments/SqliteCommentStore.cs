@@ -82,7 +82,6 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         var modelKey = CommentRows.KeyOf(session, submission.Scored?.Model);
         InsertRevision(session, submission, key, revision, modelKey);
         if (known is not null) SearchIndex.NoteChange(session, key, known.Revision);
-        if (submission.Shadow is { } shadow) InsertShadow(session, shadow, key, revision);
         var decision = InsertDecision(
             session,
             key,

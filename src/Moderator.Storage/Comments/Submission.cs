@@ -13,9 +13,6 @@ public sealed record Submission
     /// <summary>What the model said; null where the comment could not be scored.</summary>
     public required ScoredText? Scored { get; init; }
 
-    /// <summary>What a shadow model said, and what the policy would have done with it; null where none scored.</summary>
-    public ShadowRuling? Shadow { get; init; }
-
     public required ModerationAction Action { get; init; }
 
     public IReadOnlyList<string> Reasons { get; init; } = [];
@@ -28,11 +25,6 @@ public sealed record Submission
     /// <summary>Kept in milliseconds.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 }
-
-/// <summary>What a shadow model said of a comment. Recorded and never acted on.</summary>
-/// <param name="Scored">Its scores.</param>
-/// <param name="Action">What the policy would have done with them.</param>
-public sealed record ShadowRuling(ScoredText Scored, ModerationAction Action);
 
 /// <summary>What became of a submission.</summary>
 public enum SubmitResult

@@ -102,8 +102,22 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             RunBatch(batch);
         }
 
+        EmptyLog();
         _session?.Dispose();
         _drained.SetResult();
+    }
+
+    /// <summary>The next start has nothing to read in the log then. It does without, where the disk is full or somebody reads on.</summary>
+    private void EmptyLog()
+    {
+        try
+        {
+            _session?.Statement("PRAGMA wal_checkpoint(TRUNCATE)").ReadLong();
+        }
+        catch (SqliteException)
+        {
+            // What was committed stays in the log.
+        }
     }
 
     private bool WaitForWork()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Versions;
 
@@ -24,8 +25,9 @@ public sealed record AttributeComparison(
 /// <param name="Comments">How many comments both scored.</param>
 /// <param name="Actions">How many by what was done with the model's scores, and what the same policy would have done with the shadow's.</param>
 /// <param name="Attributes">By attribute; those that both serve.</param>
+/// <param name="LeftOut">How many comments the shadow did not score in that time, beside whatever model: they came faster than it scores, or it failed on them.</param>
 public sealed record ShadowComparison(
-    ModelVersion Model, ModelVersion Shadow, long Comments, IReadOnlyDictionary<(ModerationAction Done, ModerationAction Shadow), long> Actions, IReadOnlyList<AttributeComparison> Attributes);
+    ModelVersion Model, ModelVersion Shadow, long Comments, IReadOnlyDictionary<(ModerationAction Done, ModerationAction Shadow), long> Actions, IReadOnlyList<AttributeComparison> Attributes, long LeftOut);
 
 /// <summary>Compares what shadow models scored with what was decided on.</summary>
 public sealed class SqliteShadowComparisons(ModerationDatabase database)
@@ -61,8 +63,15 @@ public sealed class SqliteShadowComparisons(ModerationDatabase database)
             pair.ShadowVersion,
             pair.Count,
             Actions(session.Connection, pair.Model, pair.Shadow, since),
-            [.. Core.Scoring.Attributes.All.Select(a => Compare(session.Connection, pair.Model, pair.Shadow, since, a, threshold)).Where(c => c.Comments > 0)]));
+            [.. Core.Scoring.Attributes.All.Select(a => Compare(session.Connection, pair.Model, pair.Shadow, since, a, threshold)).Where(c => c.Comments > 0)],
+            LeftOut(session, pair.Shadow, since)));
     });
+
+    private static long LeftOut(SqliteSession session, long shadow, DateTimeOffset? since) => session
+        .Statement("SELECT COALESCE(SUM(comments), 0) FROM shadow_left_out WHERE model_key = @shadow AND hour >= @hour")
+        .Set("@shadow", shadow)
+        .Set("@hour", since?.ToUnixTimeSeconds() / 3600 ?? 0)
+        .ReadLong();
 
     private static Dictionary<(ModerationAction Done, ModerationAction Shadow), long> Actions(SqliteConnection connection, long model, long shadow, DateTimeOffset? since) => Query(
             connection,

@@ -42,6 +42,7 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
 
         using (await ServerProgram.StartAsync(listening))
             findings.AddRange(await _told.CheckAsync(command.DatabasePath, receiver));
+        findings.AddRange(await StoredRows.CheckIndexAsync(command.DatabasePath));
         await output.WriteLineAsync($"{_told.Count} decisions were acknowledged and told, in {receiver.All.Count} deliveries");
         return new KillReport(rounds, _answers, _unanswered, findings);
     }

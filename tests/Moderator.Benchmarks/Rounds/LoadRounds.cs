@@ -13,17 +13,20 @@ namespace Moderator.Rounds;
 /// <param name="Seconds">How long it took.</param>
 /// <param name="P50">Median latency in milliseconds.</param>
 /// <param name="P99">99th percentile of the latency in milliseconds.</param>
-internal sealed record LoadReport(string Name, int Connections, long Requests, int ItemsPerRequest, double Seconds, double P50, double P99)
+/// <param name="Processor">Processor time of the server's threads meanwhile, in seconds, by their names; empty where it is not known.</param>
+internal sealed record LoadReport(string Name, int Connections, long Requests, int ItemsPerRequest, double Seconds, double P50, double P99, IReadOnlyDictionary<string, double> Processor)
 {
-    /// <summary>The heads of the columns of <see cref="ToString"/>.</summary>
-    public static string Heads { get; } = $"{"",-46} {"connections",11} {"requests/s",11} {"comments/s",11} {"p50 ms",8} {"p99 ms",8}";
+    /// <summary>The heads of the columns of <see cref="ToString"/>. The last two are processor time for each comment: of the whole server, and of its writing thread.</summary>
+    public static string Heads { get; } = $"{"",-46} {"connections",11} {"requests/s",11} {"comments/s",11} {"p50 ms",8} {"p99 ms",8} {"server us",10} {"writer us",10}";
 
     /// <summary>How many requests a second were answered.</summary>
     public double Rate => Requests / Seconds;
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name,-46} {Connections,11} {Rate,11:0} {Rate * ItemsPerRequest,11:0} {P50,8:0.0} {P99,8:0.0}");
+        $"{Name,-46} {Connections,11} {Rate,11:0} {Rate * ItemsPerRequest,11:0} {P50,8:0.0} {P99,8:0.0} {MicrosecondsOf(Processor.Values.Sum()),10:0.0} {MicrosecondsOf(Processor.GetValueOrDefault(ThreadTimes.Writer)),10:0.0}");
+
+    private double MicrosecondsOf(double seconds) => seconds * 1e6 / (Requests * ItemsPerRequest);
 }
 
 /// <summary>
@@ -31,7 +34,11 @@ internal sealed record LoadReport(string Name, int Connections, long Requests, i
 /// as many as are answered, or so many a second. At a given rate a request's time counts from when it was due, so that a
 /// service which stops for a while is not spared what it would have been asked in that time.
 /// </summary>
-internal sealed class LoadRounds(Uri address, string key, int seed)
+/// <param name="address">Where the server listens.</param>
+/// <param name="key">Its API key.</param>
+/// <param name="seed">Decides the texts.</param>
+/// <param name="processId">The server's program, whose processor time is reported; null where it is this program.</param>
+internal sealed class LoadRounds(Uri address, string key, int seed, int? processId = null)
 {
     private long _nextId;
 
@@ -67,6 +74,8 @@ internal sealed class LoadRounds(Uri address, string key, int seed)
     public Task<LoadReport> BareAsync(int connections, TimeSpan duration, double? perSecond = null) =>
         RunAsync("bare endpoint", connections, duration, 1, random => Post("/bare", Comment(random, "bare")), perSecond);
 
+    private Dictionary<string, double> Times() => processId is { } id ? ThreadTimes.Read(id) : [];
+
     private string NewId() => $"load-{Interlocked.Increment(ref _nextId)}";
 
     private static string Comment(Random random, string id) =>
@@ -90,12 +99,14 @@ internal sealed class LoadRounds(Uri address, string key, int seed)
         // Warm-up: code is compiled and caches are filled before anything counts.
         await SendAsync(connections, TimeSpan.FromTicks(duration.Ticks / 3), request, perSecond, []);
         var latencies = Enumerable.Range(0, connections).Select(_ => new List<double>()).ToArray();
+        var before = Times();
         var watch = Stopwatch.StartNew();
         await SendAsync(connections, duration, request, perSecond, latencies);
         var seconds = watch.Elapsed.TotalSeconds;
+        var processor = ThreadTimes.Between(before, Times());
         var all = latencies.SelectMany(l => l).Order().ToArray();
         var title = perSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{name} at {rate:0}/s") : name;
-        return new LoadReport(title, connections, all.Length, items, seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)]);
+        return new LoadReport(title, connections, all.Length, items, seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)], processor);
     }
 
     private Task SendAsync(int connections, TimeSpan duration, Func<Random, byte[]> request, double? perSecond, List<double>[] latencies)

@@ -52,6 +52,8 @@ internal sealed class ServerProgram : IDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts it and returns once it is ready.</summary>

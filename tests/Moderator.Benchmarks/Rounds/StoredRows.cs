@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Moderator.Storage;
+using Moderator.Storage.Search;
 
 namespace Moderator.Rounds;
 
@@ -50,6 +52,35 @@ internal static class StoredRows
         }
 
         Ask(connection, "DROP INDEX temporary_by_author");
+        return findings;
+    }
+
+    /// <summary>Takes into the word index what the kills left out of it, and looks whether it holds every comment once.</summary>
+    /// <param name="path">The database; the server must not run.</param>
+    public static async Task<List<string>> CheckIndexAsync(string path)
+    {
+        await using (var database = ModerationDatabase.Open(new DatabaseOptions(path), TimeProvider.System))
+        {
+            while (!(await new SearchIndex(database).CatchUpAsync(1_000, default)).IsComplete)
+            {
+                // The next thousand.
+            }
+        }
+
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        var findings = new List<string>();
+        if (Ask(connection, "SELECT COUNT(*) FROM comments WHERE comment_key NOT IN (SELECT id FROM search_words_docsize)") is var missing && missing > 0)
+            findings.Add($"{missing} comments that no search finds");
+        try
+        {
+            Ask(connection, "INSERT INTO search_words (search_words) VALUES ('integrity-check')");
+        }
+        catch (SqliteException error)
+        {
+            findings.Add("the word index is damaged: " + error.Message);
+        }
+
         return findings;
     }
 

@@ -5,6 +5,9 @@ namespace Moderator.Rounds;
 /// <summary>Processor time of a program's threads, by their names, as Linux counts it: of use also where other programs share the processors.</summary>
 internal static class ThreadTimes
 {
+    /// <summary>The name of the thread that writes to the database.</summary>
+    public const string Writer = "storage writer";
+
     /// <summary>The processor time so far of each name's threads, in seconds; empty where the system does not tell.</summary>
     /// <param name="processId">The program.</param>
     public static Dictionary<string, double> Read(int processId)

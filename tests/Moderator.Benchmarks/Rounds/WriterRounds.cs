@@ -28,7 +28,6 @@ internal sealed record WriterReport(int Comments, double Seconds, double WriterS
 /// <summary>Stores made-up comments without a server: what the writer costs by itself.</summary>
 internal sealed class WriterRounds(string databasePath, int seed)
 {
-    private const string WriterThread = "storage writer";
     private static readonly ModelVersion Model = new("made-up", "1", new string('0', 64));
     private static readonly PolicyVersion Policy = new("made-up", "1", new string('0', 64));
 
@@ -75,7 +74,7 @@ internal sealed class WriterRounds(string databasePath, int seed)
         var indexing = ThreadTimes.Between(stored, ThreadTimes.Read(Environment.ProcessId));
         Array.Sort(latencies);
         return new WriterReport(
-            comments, seconds, took.GetValueOrDefault(WriterThread), took.Values.Sum(), indexing.GetValueOrDefault(WriterThread), latencies[latencies.Length / 2], latencies[(int)(latencies.Length * 0.99)], SizeOf(databasePath) + SizeOf(databasePath + "-wal"));
+            comments, seconds, took.GetValueOrDefault(ThreadTimes.Writer), took.Values.Sum(), indexing.GetValueOrDefault(ThreadTimes.Writer), latencies[latencies.Length / 2], latencies[(int)(latencies.Length * 0.99)], SizeOf(databasePath) + SizeOf(databasePath + "-wal"));
     }
 
     private static long SizeOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;

@@ -97,7 +97,14 @@ public sealed class VersionVerbTests(TinyModel tiny) : IDisposable
         Assert.Equal(0, (await RunAsync("promote", "two", "--shadow", "--models-dir", models)).ExitCode);
         for (var i = 0; await ShadowOfAsync(service) is null; i++) Assert.True(i < 100_000, "the shadow never took force");
         await SubmitAsync(service, new { id = "c-1", text = "a blorptang" });
+        // It scores behind the answer.
         var compared = await RunAsync("compare");
+        for (var i = 0; !compared.Output.StartsWith("tiny@2", StringComparison.Ordinal); i++)
+        {
+            Assert.True(i < 10_000, "the shadow never scored");
+            compared = await RunAsync("compare");
+        }
+
         Assert.Matches("^tiny@2-[0-9a-f]{12} beside tiny@1-[0-9a-f]{12}: 1 comments, the same decision on 1 \\(100.0 %\\).\n", compared.Output);
         Assert.Matches("TOXICITY +1 +[01] +0 +0 +0 +0 +0 +0.000\n", compared.Output);
 

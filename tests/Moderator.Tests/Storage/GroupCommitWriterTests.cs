@@ -105,7 +105,7 @@ public sealed class GroupCommitWriterTests : IAsyncLifetime
         Assert.InRange(new FileInfo(_temporary.FilePath + "-wal").Length, 1, 200_000_000);
         Assert.Equal(250L, _temporary.Ask("SELECT COUNT(*) FROM bulk"));
         await _temporary.CloseAsync();
-        Assert.False(File.Exists(_temporary.FilePath + "-wal"), "closing leaves a log that the next start has to read");
+        Assert.True(new FileInfo(_temporary.FilePath + "-wal") is { Exists: false } or { Length: 0 }, "closing leaves a log that the next start has to read");
         Assert.Equal(250_000_000L, _temporary.Ask("SELECT SUM(LENGTH(bytes)) FROM bulk"));
     }
 

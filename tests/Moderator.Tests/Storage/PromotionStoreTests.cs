@@ -68,13 +68,19 @@ public sealed class PromotionStoreTests : IAsyncDisposable
     {
         var store = new SqliteCommentStore(_temporary.Database);
         var actions = new[] { ModerationAction.Approve, ModerationAction.Reject, ModerationAction.Review, ModerationAction.Approve };
-        for (var i = 0; i < actions.Length; i++) await SubmitAsync(store, $"c-{i}", actions[i], Now.AddDays(i), shadow: i > 1);
+        for (var i = 0; i < actions.Length; i++) await SubmitAsync(store, $"c-{i}", actions[i], Now.AddDays(i));
         await store.DecideAsync(new ModeratorDecision { CommentId = "c-2", Action = ModerationAction.Reject, Moderator = "mo", DecidedAt = Now.AddDays(9) }, default);
 
         var all = store.ReadDecided(new DecidedQuery(null, null, WithParents: true)).ToList();
         Assert.Equal(actions, all.Select(c => c.Action));
         Assert.Equal([null, null, ModerationAction.Reject, null], all.Select(c => c.Moderated));
         Assert.Equal([null, new(1, 1, 0), new(2, 1, 1), new AuthorHistory(3, 1, 2)], all.Select(c => c.History == new AuthorHistory(0, 0, 0) ? null : c.History));
+        var record = new ShadowScores(_temporary.Database);
+        ShadowScore Said(string id) => new(null, id, 1, new ScoredText(AttributeScores.None.With(AttributeId.Toxicity, 0.75), Model("2"), "en"), ModerationAction.Approve);
+        await record.RecordAsync([Said("c-2"), Said("c-3")], [new(Model("2"), 3)], Now, default);
+        // Told twice, of a comment that is not stored, of a later hour.
+        await record.RecordAsync([Said("c-3"), Said("c-9")], [new(Model("2"), 4)], Now.AddDays(4), default);
+
         Assert.Equal([new[] { "rule" }, ["rule"], ["rule"], ["rule"]], all.Select(c => c.Rules));
         Assert.All(all, c => Assert.Equal((0.25, Model("1")), (c.Scores[AttributeId.Toxicity], c.Model)));
 
@@ -83,7 +89,8 @@ public sealed class PromotionStoreTests : IAsyncDisposable
         Assert.Equal((2L, 0L), (store.CountDecided(late), store.CountDecided(late with { Site = "elsewhere" })));
 
         var comparison = Assert.Single(new SqliteShadowComparisons(_temporary.Database).Read(null, 0.5));
-        Assert.Equal((Model("1"), Model("2"), 2L), (comparison.Model, comparison.Shadow, comparison.Comments));
+        Assert.Equal((Model("1"), Model("2"), 2L, 7L), (comparison.Model, comparison.Shadow, comparison.Comments, comparison.LeftOut));
+        Assert.Equal(4, Assert.Single(new SqliteShadowComparisons(_temporary.Database).Read(Now.AddDays(3), 0.5)).LeftOut);
         Assert.Equal((1L, 1L), (comparison.Actions[(ModerationAction.Review, ModerationAction.Approve)], comparison.Actions[(ModerationAction.Approve, ModerationAction.Approve)]));
         Assert.Equal(new AttributeComparison(AttributeId.Toxicity, 2, 0, 0, 2, 2, 2, 2, 0.5), Assert.Single(comparison.Attributes));
     }
@@ -98,12 +105,11 @@ public sealed class PromotionStoreTests : IAsyncDisposable
         Assert.Contains("schema version 3, and this program reads version", Assert.Throws<SchemaMismatchException>(() => ModerationDatabase.OpenToRead(new DatabaseOptions(_temporary.FilePath))).Message, StringComparison.Ordinal);
     }
 
-    private static Task<SubmitOutcome> SubmitAsync(SqliteCommentStore store, string id, ModerationAction action, DateTimeOffset at, bool shadow) => store.SubmitAsync(
+    private static Task<SubmitOutcome> SubmitAsync(SqliteCommentStore store, string id, ModerationAction action, DateTimeOffset at) => store.SubmitAsync(
         new Submission
         {
             Comment = new Comment(id, "text of " + id) { Author = new Author("kay") },
             Scored = new ScoredText(AttributeScores.None.With(AttributeId.Toxicity, 0.25), Model("1"), "en"),
-            Shadow = shadow ? new ShadowRuling(new ScoredText(AttributeScores.None.With(AttributeId.Toxicity, 0.75), Model("2"), "en"), ModerationAction.Approve) : null,
             Action = action,
             MatchedRules = [new MatchedRule("rule", action, "r")],
             Policy = null,

@@ -143,6 +143,7 @@ public static class ModelsVerb
         var actions = Enum.GetValues<ModerationAction>();
         var same = actions.Sum(a => comparison.Actions.GetValueOrDefault((a, a)));
         writer.WriteLine($"{comparison.Shadow} beside {comparison.Model}: {Whole(comparison.Comments)} comments, the same decision on {Whole(same)} ({(100.0 * same / comparison.Comments).ToString("0.0", CultureInfo.InvariantCulture)} %).");
+        if (comparison.LeftOut > 0) writer.WriteLine($"The shadow did not score {Whole(comparison.LeftOut)} more: they came faster than it scores, or it failed on them.");
         ResultTable.Write(
             terminal,
             writer,

@@ -64,8 +64,8 @@ internal static class CoralEndpoint
 
         if (context.Features.Get<Caller>() is { Site: not null } caller) comment = comment with { Site = caller.SiteOf(comment.Site) };
         using var now = inForce.Read();
-        var stored = await intake.StoreAsync([intake.Take(comment, now)], context.RequestAborted);
-        await AnswerAsync(context, stored[0], coral);
+        var stored = await intake.StoreAsync(intake.Take(comment, now), context.RequestAborted);
+        await AnswerAsync(context, stored, coral);
     }
 
     private static Task AnswerAsync(HttpContext context, StandingComment standing, CoralOptions coral)
