@@ -25,7 +25,7 @@ public sealed class BreakInTests(TinyModel tiny) : IAsyncLifetime
     /// <summary>Pages for people, and their scripts and styles: the document's, and the console's up to its sign-in.</summary>
     private static readonly string[] OpenPages =
     [
-        "/docs/", "/_content/", "/_framework/", "/_blazor", "/console/console.", "/console/sign-in", "/console/link/", "/console/refused", "/console/cases.css", "/appeal/",
+        "/docs/", "/_content/", "/_framework/", "/_blazor", "/console/console.", "/console/sign-in", "/console/link/", "/console/refused", "/console/batch.", "/console/cases.css", "/appeal/",
     ];
 
     private static readonly Dictionary<string, Func<BreakInTests, Task>> Table = new(StringComparer.Ordinal)

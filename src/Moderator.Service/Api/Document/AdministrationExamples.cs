@@ -47,7 +47,7 @@ internal static class AdministrationExamples
         Of("getPolicy", new ApiExample { Answer = $$$$"""{"version": "links@1-9f1c2ab4d0e7", "policy": "{{{{PolicyText}}}}"}""" }),
         Of("rollBackPolicy", new ApiExample { Request = """{"reason": "Too much for the queue."}""", Answer = PolicyRollback }),
         Of("discover", new ApiExample()),
-        Of("exportAuthor", new ApiExample { Parameters = Id("u-7"), Answer = $$$$"""{"author_id": "u-7", "site": "gazette", "comments": [{{{{ApiExamples.Record}}}}]}""" }),
+        Of("exportAuthor", new ApiExample { Parameters = Id("u-7"), Answer = $$$$"""{"author_id": "u-7", "site": "gazette", "comments": [{{{{ApiExamples.Record}}}}], "sanctions": [{{{{CaseExamples.Sanction}}}}], "appeals": [{{{{CaseExamples.Appeal}}}}]}""" }),
         Of("eraseAuthor", new ApiExample { Parameters = Id("u-7"), Answer = """{"comments": 1, "reports": 0, "suggestions": 0, "scrubbed": true}""" }),
     ];
 

@@ -3,8 +3,8 @@ namespace Moderator.Service.Api.Document;
 /// <summary>The examples of authors' sanctions, appeals and statements; they go on from those before them in <see cref="ApiExamples"/>.</summary>
 internal static class CaseExamples
 {
-    private const string Sanction = """{"id": 1, "kind": "strike", "in_force": true, "reason": "Insults the author of the article.", "given_by": "mo", "given_at": "2026-11-22T16:36:00.000+00:00", "until": "2027-02-20T16:36:00.000+00:00"}""";
-    private const string Appeal = """{"id": 1, "decision_id": 2, "comment_id": "c-1001", "site": "gazette", "text": "It was meant as a joke between friends.", "received_at": "2026-11-22T17:10:00.000+00:00", "state": "waiting"}""";
+    public const string Sanction = """{"id": 1, "kind": "strike", "in_force": true, "reason": "Insults the author of the article.", "given_by": "mo", "given_at": "2026-11-22T16:36:00.000+00:00", "until": "2027-02-20T16:36:00.000+00:00"}""";
+    public const string Appeal = """{"id": 1, "decision_id": 2, "comment_id": "c-1001", "site": "gazette", "text": "It was meant as a joke between friends.", "received_at": "2026-11-22T17:10:00.000+00:00", "state": "waiting"}""";
 
     public static IReadOnlyList<KeyValuePair<string, ApiExample>> All { get; } =
     [
