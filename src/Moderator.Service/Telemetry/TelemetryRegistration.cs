@@ -1,3 +1,4 @@
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -33,7 +34,7 @@ internal static class TelemetryRegistration
                 // The address itself may hold a comment's id; the route does not.
                 .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds, TagKeys = ["http.route", "http.request.method", "http.response.status_code"] });
             if (options.Metrics) metrics.AddPrometheusExporter();
-            if (options.OtlpEndpoint is { } endpoint) metrics.AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoint));
+            if (options.OtlpEndpoint is { } endpoint) metrics.AddOtlpExporter(otlp => SendTo(otlp, endpoint, "metrics", options));
         });
         if (options.OtlpEndpoint is { } traced)
         {
@@ -50,8 +51,16 @@ internal static class TelemetryRegistration
                         foreach (var tag in NotTold) activity.SetTag(tag, null);
                     };
                 })
-                .AddOtlpExporter(otlp => otlp.Endpoint = new Uri(traced)));
+                .AddOtlpExporter(otlp => SendTo(otlp, traced, "traces", options)));
         }
+    }
+
+    private static void SendTo(OtlpExporterOptions otlp, string endpoint, string signal, TelemetryOptions options)
+    {
+        var isGrpc = options.OtlpTransport == OtlpTransport.Grpc;
+        otlp.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        // The exporter adds the signal's path only to an endpoint that the environment names.
+        otlp.Endpoint = new Uri(isGrpc ? endpoint : $"{endpoint.TrimEnd('/')}/v1/{signal}");
     }
 
     /// <summary>Maps the Prometheus endpoint, and makes the meter, whose gauges are read without anybody asking for it.</summary>

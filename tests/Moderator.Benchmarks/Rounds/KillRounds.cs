@@ -19,6 +19,7 @@ internal sealed record KillReport(int Rounds, long Acknowledged, long Unanswered
 internal sealed class KillRounds(ServerCommand command, int connections, int seed, TextWriter output)
 {
     private readonly ToldRows _told = new();
+    private readonly NamedRequests _named = new();
     private readonly ConcurrentDictionary<string, Acknowledged> _acknowledged = new(StringComparer.Ordinal);
     private long _answers;
     private long _unanswered;
@@ -33,18 +34,33 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
         for (var round = 1; round <= rounds; round++)
         {
             using var server = await ServerProgram.StartAsync(listening);
+            findings.AddRange(await RepeatNamedAsync(server, key));
             await LoadAndKillAsync(server, key, round, enough: random.Next(50, 1_500), random.Next());
-            var found = StoredRows.Check(command.DatabasePath, _acknowledged);
+            var found = StoredRows.Check(command.DatabasePath, _acknowledged).Concat(_named.CheckStored(command.DatabasePath));
             findings.AddRange(found.Select(f => $"round {round}: {f}"));
             await output.WriteLineAsync($"round {round}/{rounds}: {_answers} answers so far, {_acknowledged.Count} comments, {_unanswered} requests cut off, {findings.Count} findings");
             if (findings.Count > 20) break;
         }
 
-        using (await ServerProgram.StartAsync(listening))
+        using (var server = await ServerProgram.StartAsync(listening))
+        {
+            findings.AddRange(await RepeatNamedAsync(server, key));
             findings.AddRange(await _told.CheckAsync(command.DatabasePath, receiver));
+            await server.KillAsync();
+        }
+
+        findings.AddRange(_named.CheckStored(command.DatabasePath));
         findings.AddRange(await StoredRows.CheckIndexAsync(command.DatabasePath));
+        await output.WriteLineAsync($"{_named.Answered} reports and annotations were acknowledged, sent again and answered alike");
         await output.WriteLineAsync($"{_told.Count} decisions were acknowledged and told, in {receiver.All.Count} deliveries");
         return new KillReport(rounds, _answers, _unanswered, findings);
+    }
+
+    private async Task<List<string>> RepeatNamedAsync(ServerProgram server, string key)
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await _named.RepeatAsync(client);
     }
 
     private async Task LoadAndKillAsync(ServerProgram server, string key, int round, int enough, int roundSeed)
@@ -72,6 +88,8 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
             if (!await TrySubmitAsync(client, id, GeneratedComments.Text(random), random, answered)) return;
             if (n % 5 == 1 && !await TrySubmitAsync(client, id, GeneratedComments.Text(random), random, answered)) return;
             if (n % 4 == 2 && !await TryDecideAsync(client, id, answered)) return;
+            if (n % 6 == 3 && !await TryNameAsync(_named.ReportAsync(client, id, $"report-{id}"), answered)) return;
+            if (n % 6 == 5 && !await TryNameAsync(_named.AnnotateAsync(client, id, $"annotation-{id}"), answered)) return;
         }
     }
 
@@ -92,6 +110,18 @@ internal sealed class KillRounds(ServerCommand command, int connections, int see
         if (answer is null) return false;
         _told.Expect(answer["id"]!.GetValue<long>());
         _acknowledged[id] = _acknowledged[id] with { DecisionId = answer["id"]!.GetValue<long>(), Action = "reject" };
+        answered();
+        return true;
+    }
+
+    private async Task<bool> TryNameAsync(Task<string?> sending, Action answered)
+    {
+        if (await sending is null)
+        {
+            Interlocked.Increment(ref _unanswered);
+            return false;
+        }
+
         answered();
         return true;
     }
