@@ -6,6 +6,7 @@ internal static class ConsolePaths
     public const string Queue = "/console";
     public const string Reported = "/console/reported";
     public const string Sample = "/console/audit-sample";
+    public const string Settings = "/console/settings";
     public const string Dashboard = "/console/dashboard";
     public const string SignIn = "/console/sign-in";
     public const string OpenId = "/console/openid";

@@ -173,6 +173,10 @@
   window.moderator = {
     start: told => { page = told; say(read().length > 0 ? 'under-way' : ''); send(); },
     stop: () => { page = null; },
-    shown: () => choose(false),
+    shown: () => {
+      choose(false);
+      // What had the focus is gone with the card before: the reading goes on in this one.
+      if (['BODY', 'H1', undefined].includes(document.activeElement?.tagName)) card()?.focus({ preventScroll: true });
+    },
   };
 })();

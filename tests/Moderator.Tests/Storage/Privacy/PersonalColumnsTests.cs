@@ -26,7 +26,7 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
         "promotions.reason", "promotions.subject", "queue_items.site", "reports.reason", "review_acts.act_id", "revisions.language", "schema_version.name", "span_annotations.attribute",
         "search_words_config.k", "search_words_config.v", "search_words_idx.pgno", "search_words_idx.segid", "shadow_scores.action", "suggested_scores.attribute", "suggestions.article_title",
         "suggestions.client_token", "suggestions.community_id", "suggestions.language", "suggestions.site", "user_links.link_hash",
-        "user_sessions.session_hash", "users.display_name", "users.name", "users.password_hash", "users.places", "users.role", "users.subject", "webhook_deliveries.event",
+        "user_settings.theme", "user_sessions.session_hash", "users.display_name", "users.name", "users.password_hash", "users.places", "users.role", "users.subject", "webhook_deliveries.event",
         "webhook_deliveries.last_error", "webhook_deliveries.state", "webhooks.events", "webhooks.name", "webhooks.previous_secret", "webhooks.secret",
         "webhooks.sites", "webhooks.url",
     ];
