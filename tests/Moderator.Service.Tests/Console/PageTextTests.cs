@@ -35,7 +35,7 @@ public sealed partial class PageTextTests(TinyModel tiny)
     {
         await using var service = await RunningService.StartAsync(tiny.Model);
         var texts = service.Get<IStringLocalizer<BoardTexts>>();
-        var keys = Directory.EnumerateFiles(Folder, "*.razor", SearchOption.AllDirectories).SelectMany(page => Asked().Matches(File.ReadAllText(page)).Select(m => m.Groups["key"].Value)).Distinct().ToList();
+        var keys = Directory.EnumerateFiles(Folder, "*.razor", SearchOption.AllDirectories).Select(File.ReadAllText).Where(page => page.Contains("IStringLocalizer<BoardTexts> B\n", StringComparison.Ordinal)).SelectMany(page => Asked().Matches(page).Select(m => m.Groups["key"].Value)).Distinct().ToList();
 
         Assert.True(keys.Count > 60, $"Found {keys.Count} texts.");
         Assert.All(keys, key => Assert.False(texts[key].ResourceNotFound, key));
