@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Playwright;
+using Moderator.Service.Cases;
 using Moderator.Service.ReviewConsole.Components;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Storage.Audit;
@@ -23,7 +24,7 @@ public sealed class AxeTests(TinyModel tiny, Browser browser, ITestOutputHelper 
         await _service.FillDemoAsync(Path.Combine(TinyModel.Repository, "training-data", "comments"));
         var ben = await _service.HireAsync("ben", UserRole.Admin);
         var link = await _service.Get<Invitations>().MakeAsync(ben, AuditActor.OfSystem("test"), default);
-        _places = new DemoPlaces(link);
+        _places = new DemoPlaces(link, AppealLinks.Path + _service.Get<AppealLinks>().TokenOf((long)_service.Ask("SELECT MAX(decision_id) FROM decisions WHERE action = 'reject'")!));
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -75,7 +76,7 @@ public sealed class AxeTests(TinyModel tiny, Browser browser, ITestOutputHelper 
 
         // What a page reads after it is there: its first table, card or form.
         await window.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await window.PictureAsync($"axe{address.Split("/link/")[0].Replace('/', '-')}-{width}-{(dark ? "dark" : "light")}");
+        await window.PictureAsync($"axe{address.Split("/link/")[0].Split("/appeal/A")[0].Replace('/', '-')}-{width}-{(dark ? "dark" : "light")}");
         var page = $"{address.Split("/link/")[0]} {width} {(dark ? "dark" : "light")}";
         var found = (await Axe.CheckAsync(window)).Select(f => $"{page}: {f}").ToList();
         if (await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") > width) found.Add($"{page}: wider than the window");
@@ -83,11 +84,14 @@ public sealed class AxeTests(TinyModel tiny, Browser browser, ITestOutputHelper 
     }
 
     /// <summary>What stands in a route's braces.</summary>
-    private sealed record DemoPlaces(string Link)
+    private sealed record DemoPlaces(string Link, string Appeal)
     {
         public string AddressOf(string route) => route switch
         {
             "/console/link/{Secret}" => Link,
+            "/appeal/{Token}" => Appeal,
+            "/console/authors/{Key:long}" => "/console/authors/1",
+            "/console/appeals/{Id:long}" => "/console/appeals/1",
             _ when !route.Contains('{', StringComparison.Ordinal) => route,
             _ => throw new InvalidOperationException($"Say here which address stands for {route}: axe looks at every page."),
         };

@@ -56,6 +56,8 @@ public sealed class CareTests(TinyModel tiny, Browser browser)
         await using var window = await browser.OpenAsync(service);
         await window.SignInAsync("ben");
         var due = window.Page.GetByText("You have worked for 50 minutes.");
+        // Announced once the page takes keys.
+        await window.Page.GetByText("Next comment").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         // Seven decisions, nine minutes apart: the first begins the work, at the seventh it is 54 minutes old.
         for (var i = 0; i < 7; i++)
         {
