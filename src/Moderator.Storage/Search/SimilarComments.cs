@@ -89,6 +89,8 @@ public sealed class SimilarComments(ModerationDatabase database)
     /// <summary>An expression of FTS5: some runs of words as they stand in the text, one of which must be found. Null for a text without a word.</summary>
     internal static string? RunsOf(string text)
     {
+        // As the index holds it: a script without blanks has a word in each character.
+        text = SearchText.Of(text);
         var words = WordsOf(text);
         if (words.Count == 0) return null;
         var length = words.Count >= 2 * LongRun ? LongRun : Math.Min(ShortRun, words.Count);
