@@ -11,5 +11,6 @@ root.Subcommands.Add(FuzzVerb.Create());
 root.Subcommands.Add(LoadVerb.Create());
 root.Subcommands.Add(SwapVerb.Create());
 root.Subcommands.Add(WriterVerb.Create());
+root.Subcommands.Add(StatisticsVerb.Create());
 root.Subcommands.Add(ScoringVerb.Create());
 return await root.Parse(args).InvokeAsync();

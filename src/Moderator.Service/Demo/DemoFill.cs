@@ -22,7 +22,7 @@ namespace Moderator.Service.Demo;
 /// </summary>
 internal sealed class DemoFill(
     ModerationDatabase database, ICommentStore comments, CommentDecider decider, ReportStore reports, UserStore users, Invitations invitations,
-    ReviewQueue queue, ReviewDecisions decisions, DecisionFollower follower, AuditSamples samples, InForceSource inForce, ServiceOptions options, TimeProvider clock)
+    ReviewQueue queue, ReviewDecisions decisions, DecisionFollower follower, AuditSamples samples, DemoCases cases, InForceSource inForce, ServiceOptions options, TimeProvider clock)
 {
     private const int Seed = 17;
 
@@ -84,6 +84,12 @@ internal sealed class DemoFill(
         }
 
         foreach (var (user, mistakes, _) in desk) await JudgeAsync(user, mistakes, end, now, cancellation);
+        var rejected = made.Select(c => comments.FindStanding(c.Comment.Site, c.Comment.Id)!)
+            .Where(c => c.Decision is { Action: ModerationAction.Reject, Source: DecisionSource.Moderator })
+            .OrderByDescending(c => c.Decision.DecidedAt).ToList();
+        var senior = desk[^1].User;
+        await cases.SanctionAsync(rejected, senior, end, cancellation);
+        await cases.AppealAsync(rejected, senior, end, now.Policy.Version, cancellation);
         return account with { Comments = made.Count };
     }
 

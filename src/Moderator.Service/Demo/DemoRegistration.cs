@@ -16,7 +16,7 @@ public static class DemoRegistration
     /// <exception cref="DataSetFormatException">The folder's files hold no comments.</exception>
     public static async Task<DemoAccount> FillDemoAsync(this WebApplication service, string folder, CancellationToken cancellation)
     {
-        var fill = ActivatorUtilities.CreateInstance<DemoFill>(service.Services);
+        var fill = ActivatorUtilities.CreateInstance<DemoFill>(service.Services, ActivatorUtilities.CreateInstance<DemoCases>(service.Services));
         return fill.IsEmpty ? await fill.FillAsync(folder, cancellation) : throw new StoreNotEmptyException(Path.GetFullPath(service.Services.GetRequiredService<ServiceOptions>().DatabasePath));
     }
 }

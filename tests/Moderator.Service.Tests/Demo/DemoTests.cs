@@ -26,6 +26,11 @@ public sealed class DemoTests(TinyModel tiny)
         Assert.Equal(service.Ask("SELECT COUNT(*) FROM review_acts"), service.Ask("SELECT COUNT(*) FROM audit_log WHERE act LIKE 'comment.%'"));
         Assert.True((long)service.Ask("SELECT COUNT(*) FROM reports")! > 20);
         Assert.True((long)service.Ask("SELECT COUNT(*) FROM queue_items")! > 0);
+        // Appeals wait, and two are decided, not by who had rejected; who was rejected most has strikes.
+        Assert.True((long)service.Ask("SELECT COUNT(*) FROM appeals WHERE state = 'waiting'")! > 0);
+        Assert.Equal("overturned upheld", service.Ask("SELECT group_concat(state, ' ') FROM (SELECT state FROM appeals WHERE state <> 'waiting' ORDER BY state)"));
+        Assert.Equal(0L, service.Ask("SELECT COUNT(*) FROM appeals l JOIN decisions d USING (decision_id) WHERE l.state <> 'waiting' AND d.moderator = 'noor'"));
+        Assert.Equal(5L, service.Ask("SELECT COUNT(*) FROM sanctions"));
         // Every answer stands under a comment that came before it.
         Assert.True((long)service.Ask("SELECT COUNT(*) FROM comments WHERE parent_id IS NOT NULL")! > 20);
         Assert.Equal(0L, service.Ask("SELECT COUNT(*) FROM comments c LEFT JOIN comments p ON p.site = c.site AND p.comment_id = c.parent_id WHERE c.parent_id IS NOT NULL AND (p.comment_key IS NULL OR p.received_at >= c.received_at)"));
