@@ -108,7 +108,7 @@ public sealed class AuthorPageTests(TinyModel tiny, Browser browser) : IAsyncLif
         var aside = window.Page.GetByRole(AriaRole.Complementary);
         await Assertions.Expect(aside).ToContainTextAsync("Strikes that count: 1.");
         await Assertions.Expect(aside).ToContainTextAsync("look at everything");
-        await aside.GetByRole(AriaRole.Link, new() { Name = "Everything of this author" }).ClickAsync();
+        await aside.GetByRole(AriaRole.Link, new() { Name = "Strikes and other sanctions" }).ClickAsync();
         await Assertions.Expect(window.Page.Locator(".held li")).ToHaveCountAsync(2);
         Assert.Empty(window.Errors);
     }

@@ -123,7 +123,7 @@
     a: () => act('approve'),
     r: () => choose(!choosing),
     e: () => act('escalate'),
-    s: () => { const shown = card(); if (shown && !shown.dataset.done) { shown.dataset.done = 'true'; tell('Skip', Number(shown.dataset.card)); } },
+    s: () => { const shown = card(); if (shown && !shown.dataset.done) { choose(false); shown.dataset.done = 'true'; tell('Skip', Number(shown.dataset.card)); } },
     u: () => tell('Undo'),
     t: () => card()?.querySelector('[data-unblur]')?.click(),
     n: () => card()?.querySelector('[data-note]')?.focus(),
@@ -173,8 +173,8 @@
   window.moderator = {
     start: told => { page = told; say(read().length > 0 ? 'under-way' : ''); send(); },
     stop: () => { page = null; },
+    // A quick hand may have chosen "reject" on this card already: what is open stays open.
     shown: () => {
-      choose(false);
       // What had the focus is gone with the card before: the reading goes on in this one.
       if (['BODY', 'H1', undefined].includes(document.activeElement?.tagName)) card()?.focus({ preventScroll: true });
     },
