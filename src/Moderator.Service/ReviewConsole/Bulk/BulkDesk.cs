@@ -24,15 +24,16 @@ internal sealed class BulkDesk(CurrentUser current, BulkDecisions bulk, InForceS
 
     /// <summary>Chooses the comments; <see cref="RunAsync"/> decides them.</summary>
     /// <param name="reason">One of the house rules where they are rejected, else null.</param>
+    /// <param name="limits">How many comments at most; null for what the batch view and the search allow.</param>
     /// <exception cref="ArgumentException">The reason is no house rule.</exception>
-    public async Task<BulkOutcome> BeginAsync(string actId, BulkOrigin origin, BulkSelection selection, ModerationAction action, string? reason)
+    public async Task<BulkOutcome> BeginAsync(string actId, BulkOrigin origin, BulkSelection selection, ModerationAction action, string? reason, BulkLimits? limits = null)
     {
         var user = await current.RequireAsync(UserRole.Moderator);
         if ((action == ModerationAction.Reject) != (reason is not null) || (reason is not null && !options.Console.RejectReasons.Contains(reason, StringComparer.Ordinal)))
             throw new ArgumentException("The reason is none of the house rules.", nameof(reason));
         return await bulk.BeginAsync(
             new BulkAct { ActId = actId, User = user, Origin = origin, Selection = selection, Action = action, Reason = reason, At = clock.GetUtcNow() },
-            Limits,
+            limits ?? Limits,
             CancellationToken.None);
     }
 
@@ -53,11 +54,13 @@ internal sealed class BulkDesk(CurrentUser current, BulkDecisions bulk, InForceS
     }
 
     /// <summary>Undoes an act.</summary>
+    /// <param name="told">Told how far it is, after each step.</param>
+    /// <param name="within">An act that began longer ago is not undone; null for what the batch view and the search allow.</param>
     /// <returns>How it ended; null where it cannot be undone any more.</returns>
-    public async Task<BulkProgress?> UndoAsync(long bulkId, Func<BulkProgress, Task> told)
+    public async Task<BulkProgress?> UndoAsync(long bulkId, Func<BulkProgress, Task> told, TimeSpan? within = null)
     {
         var now = clock.GetUtcNow();
-        if (!await bulk.BeginUndoAsync(bulkId, await current.RequireAsync(UserRole.Moderator), now - options.Console.Bulk.UndoTime, now, CancellationToken.None)) return null;
+        if (!await bulk.BeginUndoAsync(bulkId, await current.RequireAsync(UserRole.Moderator), now - (within ?? options.Console.Bulk.UndoTime), now, CancellationToken.None)) return null;
         while (true)
         {
             var user = await current.LookAsync(UserRole.Moderator);

@@ -1,8 +1,8 @@
 using Moderator.Core.Authors;
 using Moderator.Core.Decisions;
 using Moderator.Service.Deciding;
+using Moderator.Service.ReviewConsole.Bulk;
 using Moderator.Service.ReviewConsole.SignIn;
-using Moderator.Service.Versions;
 using Moderator.Storage.Authors;
 using Moderator.Storage.Review;
 using Moderator.Storage.Review.Bulk;
@@ -24,7 +24,7 @@ public sealed record AuthorFile(ListedAuthor Author, IReadOnlyList<Sanction> San
 /// anew who that is and what they may do. A sanction binds an author on a whole site: only who sees all of it gives one.
 /// </summary>
 internal sealed class AuthorDesk(
-    CurrentUser current, AuthorStore authors, SanctionStore sanctions, SanctionsInForce inForce, CommentSearch search, ReviewQueue queue, BulkDecisions bulk, InForceSource versions, ServiceOptions options, TimeProvider clock)
+    CurrentUser current, AuthorStore authors, SanctionStore sanctions, SanctionsInForce inForce, CommentSearch search, ReviewQueue queue, BulkDesk bulk, ServiceOptions options, TimeProvider clock)
 {
     public const int PageSize = 25;
 
@@ -99,44 +99,18 @@ internal sealed class AuthorDesk(
     /// <returns>What became of it; null where nothing waits, or more than the user may decide by one act.</returns>
     public async Task<BulkProgress?> RejectWaitingAsync(ListedAuthor author, string reason)
     {
-        var user = await current.RequireAsync(UserRole.Moderator);
-        var began = await bulk.BeginAsync(
-            new BulkAct
-            {
-                ActId = Guid.NewGuid().ToString("N"),
-                User = user,
-                Origin = BulkOrigin.Author,
-                Selection = new BulkSelection.Waiting(WaitingOf(author)),
-                Action = ModerationAction.Reject,
-                Reason = reason,
-                At = clock.GetUtcNow(),
-            },
-            new BulkLimits(options.Sanctions.MostRejectedTogether, options.Sanctions.MostRejectedTogether),
-            CancellationToken.None);
-        if (began is not BulkOutcome.Begun { Progress: var progress }) return null;
-        while (!progress.IsEnded && await bulk.StepAsync(progress.BulkId, user, Policy(), clock.GetUtcNow(), CancellationToken.None) is { } next) progress = next;
-        return progress;
+        var most = new BulkLimits(options.Sanctions.MostRejectedTogether, options.Sanctions.MostRejectedTogether);
+        return await bulk.BeginAsync(BulkDesk.NewActId(), BulkOrigin.Author, new BulkSelection.Waiting(WaitingOf(author)), ModerationAction.Reject, reason, most)
+            is BulkOutcome.Begun { Progress: var progress } ? await bulk.RunAsync(progress.BulkId, Untold) : null;
     }
 
     /// <summary>Undoes such an act.</summary>
     /// <returns>How it stands; null where it cannot be undone any more.</returns>
-    public async Task<BulkProgress?> UndoAsync(long bulkId)
-    {
-        var user = await current.RequireAsync(UserRole.Moderator);
-        var now = clock.GetUtcNow();
-        if (!await bulk.BeginUndoAsync(bulkId, user, now - options.Console.UndoTime, now, CancellationToken.None)) return null;
-        var progress = await bulk.UndoStepAsync(bulkId, user, Policy(), now, CancellationToken.None);
-        while (progress?.Decided > 0) progress = await bulk.UndoStepAsync(bulkId, user, Policy(), clock.GetUtcNow(), CancellationToken.None);
-        return progress;
-    }
+    public Task<BulkProgress?> UndoAsync(long bulkId) => bulk.UndoAsync(bulkId, Untold, options.Console.UndoTime);
+
+    private static Task Untold(BulkProgress progress) => Task.CompletedTask;
 
     private static ReviewFilter WaitingOf(ListedAuthor author) => new() { AuthorId = author.Id, Site = author.Site ?? "" };
-
-    private PolicyVersion Policy()
-    {
-        using var now = versions.Read();
-        return now.Policy.Version;
-    }
 
     private async Task<User> MayAsync(ListedAuthor author, UserRole role)
     {
