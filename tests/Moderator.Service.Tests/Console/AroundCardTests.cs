@@ -129,6 +129,25 @@ public sealed partial class AroundCardTests(TinyModel tiny, Browser browser) : I
     }
 
     [BrowserFact]
+    public async Task Bounds_the_wrong_way_round_are_said_and_another_tab_begins_without_a_filter()
+    {
+        await _service.HireAsync("ben", UserRole.Moderator);
+        await _service.SubmitAsync(new { id = "one", text = TestPolicy.ReviewedWord + " one" });
+        await using var window = await OpenAsync("ben");
+        await window.Page.GetByText("Filter", new() { Exact = true }).ClickAsync();
+        await window.Page.GetByLabel("From %").FillAsync("90");
+        await window.Page.GetByLabel("To %").FillAsync("10");
+        await Button(window, "Show").ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The second score is below the first.");
+        await Assertions.Expect(window.Page.Locator("[data-card='1']")).ToBeVisibleAsync();
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Reported" }).ClickAsync();
+        await window.Page.GetByText("Filter", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByLabel("From %")).ToHaveValueAsync("");
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        Assert.Empty(window.Errors);
+    }
+
+    [BrowserFact]
     public async Task The_card_with_all_around_it_fits_320_pixels()
     {
         await _service.HireAsync("ben", UserRole.Moderator);
