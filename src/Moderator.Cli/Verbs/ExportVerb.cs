@@ -31,8 +31,9 @@ public static class ExportVerb
             if (result.GetValueOrDefault<string?>() is { } text && !TryParseTime(text, out _))
                 result.AddError($"--since: found \"{text}\", expected a time like 2026-11-01 or 2026-11-01T12:00:00Z.");
         });
+        var withBulk = new Option<bool>("--with-bulk") { Description = "Also what was decided as one of many: a range of scores, a search, everything of an author. Nobody may have read each of those texts, and what a model's own scores decided teaches it nothing new. Each of their lines says by what it was chosen (\"decided_together\")." };
         var command = new Command("labels", "Writes the moderators' decisions, and the scores that Perspective's clients suggested, as a training set (format \"moderator\", NDJSON): the latest decision on each text. It holds readers' comments: keep it as you keep the database. The service may go on running.");
-        foreach (var option in new Option[] { directory, output, site, since })
+        foreach (var option in new Option[] { directory, output, site, since, withBulk })
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,6 +42,7 @@ public static class ExportVerb
             {
                 Site = parsed.GetValue(site),
                 Since = parsed.GetValue(since) is { } text && TryParseTime(text, out var time) ? time : null,
+                WithBulk = parsed.GetValue(withBulk),
             };
             await using var file = OutputFile.Open(terminal, parsed.GetValue(output));
             var written = await LabelFile.WriteAsync(new SqliteCommentStore(opened).ReadLabels(query).Concat(new SuggestionStore(opened).ReadLabels(query)), file.Stream, cancellation);

@@ -67,15 +67,42 @@ internal static class SanctionRows
         actor,
         decisionId);
 
-    /// <summary>Lifts the strikes that were given with the rejections of a comment, which are taken back.</summary>
+    /// <summary>Whether an act on many comments has struck their author already: it counts as one strike however many of theirs it rejects.</summary>
+    public static bool IsStruckBy(SqliteSession session, long bulkId, string? site, string authorId) => session
+        .Statement(
+            """
+            SELECT COUNT(*) FROM authors a CROSS JOIN sanctions s ON s.author_key = a.author_key CROSS JOIN bulk_items i ON i.decision_id = s.decision_id
+            WHERE a.site = @site AND a.author_id = @author_id AND s.kind = 'strike' AND s.decision_id IS NOT NULL AND i.bulk_id = @bulk_id
+            """)
+        .Set("@site", CommentRows.SiteColumn(site)).Set("@author_id", authorId).Set("@bulk_id", bulkId)
+        .ReadLong() > 0;
+
+    /// <summary>
+    /// Lifts the strikes that were given with the rejections of a comment, which are taken back. The strike of an act on many
+    /// comments is lifted with the last of its author's that it had rejected.
+    /// </summary>
     public static void TakeBack(SqliteSession session, long commentKey, string by, DateTimeOffset at)
     {
-        // By its own index of the few that were given with a decision: most comments have none.
+        // By their own indexes of the few that were given with a decision, or decided with others: most comments have none.
         var strikes = session
             .Statement(
                 """
                 SELECT s.sanction_id FROM decisions d CROSS JOIN sanctions s ON s.decision_id = d.decision_id
                 WHERE d.comment_key = @comment_key AND s.decision_id IS NOT NULL AND s.lifted_at IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM bulk_items WHERE decision_id = d.decision_id)
+                UNION
+                SELECT s.sanction_id FROM decisions d
+                CROSS JOIN bulk_items own ON own.decision_id = d.decision_id
+                CROSS JOIN comments c ON c.comment_key = d.comment_key
+                CROSS JOIN authors a ON a.site = c.site AND a.author_id = c.author_id
+                CROSS JOIN sanctions s ON s.author_key = a.author_key
+                CROSS JOIN bulk_items struck ON struck.decision_id = s.decision_id
+                WHERE d.comment_key = @comment_key AND s.decision_id IS NOT NULL AND s.lifted_at IS NULL AND struck.bulk_id = own.bulk_id
+                    -- The last of them first: undone are they from the first on.
+                    AND (SELECT 1 FROM comments o CROSS JOIN bulk_items i ON i.bulk_id = own.bulk_id AND i.comment_key = o.comment_key
+                        WHERE o.author_id = c.author_id AND o.site = c.site AND o.comment_key <> c.comment_key AND i.state = 'decided'
+                            AND i.decision_id = (SELECT MAX(decision_id) FROM decisions WHERE comment_key = o.comment_key)
+                        ORDER BY o.comment_key DESC LIMIT 1) IS NULL
                 """)
             .Set("@comment_key", commentKey)
             .ReadAll(row => row.GetInt64(0));

@@ -1,6 +1,7 @@
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Annotations;
+using Moderator.Storage.Review.Bulk;
 
 namespace Moderator.Storage.Comments;
 
@@ -36,6 +37,9 @@ public sealed record LabelledText
 
     /// <summary>The latest moderator's decision on it; null where moderators annotated it and none decided.</summary>
     public required Decision? Decision { get; init; }
+
+    /// <summary>By what the text was chosen where <see cref="Decision"/> was one of many made together: nobody may have read it. Null where it was decided by itself.</summary>
+    public BulkOrigin? Together { get; init; }
 
     /// <summary>The mean of what people say, by <see cref="JudgedLabels"/>, never empty; what is not in it is unknown.</summary>
     public required IReadOnlyDictionary<AttributeId, double> Labels { get; init; }

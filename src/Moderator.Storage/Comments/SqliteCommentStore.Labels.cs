@@ -3,6 +3,7 @@ using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Annotations;
 using Moderator.Storage.Review;
+using Moderator.Storage.Review.Bulk;
 using Moderator.Storage.Sqlite;
 
 namespace Moderator.Storage.Comments;
@@ -23,9 +24,11 @@ public sealed partial class SqliteCommentStore
             FROM (
                 SELECT comment_key, revision, MAX(decision_id) AS decision_id, MAX(said_at) AS said_at, MIN(said_at) AS first_at FROM (
                     SELECT comment_key, revision, decision_id, decided_at AS said_at FROM decisions o
-                    WHERE source = 'moderator' AND (@with_bulk = 1 OR NOT EXISTS (
-                            SELECT 1 FROM bulk_items i JOIN bulk_acts b ON b.bulk_id = i.bulk_id WHERE i.decision_id = o.decision_id AND b.origin <> 'similar')
-                        AND NOT EXISTS (SELECT 1 FROM bulk_items i WHERE i.undo_decision_id = o.decision_id))
+                    WHERE source = 'moderator' AND NOT EXISTS (
+                            SELECT 1 FROM bulk_items i JOIN bulk_acts b ON b.bulk_id = i.bulk_id
+                            WHERE i.decision_id = o.decision_id AND (i.state = 'undone' OR (b.origin <> 'similar' AND NOT @with_bulk)))
+                        -- What was undone, and the undoing, say nothing of the text.
+                        AND NOT EXISTS (SELECT 1 FROM bulk_items i WHERE i.undo_decision_id = o.decision_id)
                     UNION ALL
                     SELECT comment_key, revision, NULL, judged_at FROM judgements)
                 GROUP BY comment_key, revision
@@ -100,6 +103,7 @@ public sealed partial class SqliteCommentStore
             Revision = revision,
             Text = row.GetString(4),
             Decision = decision,
+            Together = decision is null ? null : BulkRows.OriginOfDecision(session, decision.Id),
             Labels = labels,
             Spans = [.. judgements.SelectMany(j => j.Spans).Concat(said.Where(s => s.IsIt).Select(s => s.Span)).Distinct().OrderBy(s => s.Start).ThenBy(s => s.End).ThenBy(s => s.Attribute)],
             WrongSpans = [.. said.Where(s => !s.IsIt).Select(s => s.Span)],

@@ -22,7 +22,7 @@ internal static class ExportEndpoints
         routes.MapGet("/v1/export/labels", Labels)
             .WithName("exportLabels")
             .WithSummary("Export what people said of texts, as a training set")
-            .WithDescription("One labelled text a line, in the format \"moderator\" of training data: id, text, labels, spans, language, headline, parent, action, model. Of a text, the latest moderator's decision and each person's latest annotation count; a label is their mean. Scores that Perspective's clients suggested come last.")
+            .WithDescription("One labelled text a line, in the format \"moderator\" of training data: id, text, labels, spans, language, headline, parent, action, decided_together, model. Of a text, the latest moderator's decision and each person's latest annotation count; a label is their mean. Scores that Perspective's clients suggested come last. What was decided as one of many (a range of scores, a search, everything of an author) comes with with_bulk=true alone: nobody may have read it; decided_together says by what it was chosen.")
             .Produces(200, contentType: BodyOrLines<object>.LinesType)
             .MayBeCompressed()
             .WithMetadata(KeyRequired.For(KeyScope.Read, SiteRule.InQuery));
@@ -36,19 +36,21 @@ internal static class ExportEndpoints
     }
 
     private static Results<PushStreamHttpResult, ProblemHttpResult> Labels(
-        [Description("Only this site's comments.")][FromQuery] string? site, [Description(SinceText)][FromQuery] string? since, HttpContext context, ICommentStore store, SuggestionStore suggestions, ServiceOptions options) =>
-        Send(site, since, context, options, query => store.ReadLabels(query).Concat(suggestions.ReadLabels(query)), ExportLines.Write);
+        [Description("Only this site's comments.")][FromQuery] string? site, [Description(SinceText)][FromQuery] string? since,
+        [Description("true: also what was decided as one of many.")][FromQuery(Name = "with_bulk")] string? withBulk, HttpContext context, ICommentStore store, SuggestionStore suggestions, ServiceOptions options) =>
+        Send(site, since, withBulk, context, options, query => store.ReadLabels(query).Concat(suggestions.ReadLabels(query)), ExportLines.Write);
 
     private static Results<PushStreamHttpResult, ProblemHttpResult> Decisions(
         [Description("Only this site's comments.")][FromQuery] string? site, [Description(SinceText)][FromQuery] string? since, HttpContext context, ICommentStore store, ServiceOptions options) =>
-        Send(site, since, context, options, query => store.ReadDecisions(query), ExportLines.Write);
+        Send(site, since, null, context, options, query => store.ReadDecisions(query), ExportLines.Write);
 
     private static Results<PushStreamHttpResult, ProblemHttpResult> Send<T>(
-        string? site, string? since, HttpContext context, ServiceOptions options, Func<LabelQuery, IEnumerable<T>> read, Action<Utf8JsonWriter, T> write)
+        string? site, string? since, string? withBulk, HttpContext context, ServiceOptions options, Func<LabelQuery, IEnumerable<T>> read, Action<Utf8JsonWriter, T> write)
     {
         var checks = new FieldChecks(options);
         checks.Id("site", site);
-        var query = new LabelQuery { Site = site, Since = checks.Time("since", since) };
+        if (withBulk is not (null or "true" or "false")) checks.Add("with_bulk", "Is neither true nor false.");
+        var query = new LabelQuery { Site = site, Since = checks.Time("since", since), WithBulk = withBulk is "true" };
         if (checks.Failed) return checks.Refusal();
         // As long as the client reads; one that does not is cut off by the server's own least rate.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();

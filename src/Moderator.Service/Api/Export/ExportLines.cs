@@ -3,6 +3,7 @@ using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Annotations;
 using Moderator.Storage.Comments;
+using Moderator.Storage.Review.Bulk;
 
 namespace Moderator.Service.Api.Export;
 
@@ -28,6 +29,7 @@ public static class ExportLines
         if (row.ArticleTitle is not null) json.WriteString("headline", row.ArticleTitle);
         if (row.ParentText is not null) json.WriteString("parent", row.ParentText);
         if (row.Decision is { } decision) json.WriteString("action", decision.Action.WireName());
+        if (row.Together is { } together) json.WriteString("decided_together", together.WireName());
         if (row.Model is not null) json.WriteString("model", row.Model.ToString());
         json.WriteEndObject();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Moderator.Core.Decisions;
+using Moderator.Service.Cases;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Telemetry;
 using Moderator.Service.Versions;
@@ -42,12 +43,13 @@ internal sealed class BulkDesk(CurrentUser current, BulkDecisions bulk, InForceS
     /// <returns>How it ended; null where it is none of the user's, or was undone meanwhile.</returns>
     public async Task<BulkProgress?> RunAsync(long bulkId, Func<BulkProgress, Task> told)
     {
-        var action = bulk.Find(bulkId)?.Action;
+        var act = bulk.Find(bulkId);
+        var strike = act is { Action: ModerationAction.Reject } ? options.StrikeFor(act.Reason) : null;
         for (var decided = 0; ;)
         {
             var user = await current.LookAsync(UserRole.Moderator);
-            if (await bulk.StepAsync(bulkId, user, PolicyInForce(), clock.GetUtcNow(), CancellationToken.None) is not { } progress) return null;
-            for (; decided < progress.Decided; decided++) meter.Decided(action!.Value, DecisionSource.Moderator);
+            if (await bulk.StepAsync(bulkId, user, PolicyInForce(), strike, clock.GetUtcNow(), CancellationToken.None) is not { } progress) return null;
+            for (; decided < progress.Decided; decided++) meter.Decided(act!.Action, DecisionSource.Moderator);
             await told(progress);
             if (progress.IsEnded) return progress;
         }

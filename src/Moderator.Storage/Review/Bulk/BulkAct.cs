@@ -20,6 +20,29 @@ public enum BulkOrigin
     Similar,
 }
 
+/// <summary>The names of <see cref="BulkOrigin"/> in the database, the audit log and exports.</summary>
+public static class BulkOrigins
+{
+    public static string WireName(this BulkOrigin origin) => origin switch
+    {
+        BulkOrigin.Range => "range",
+        BulkOrigin.Search => "search",
+        BulkOrigin.Author => "author",
+        BulkOrigin.Similar => "similar",
+        _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, null),
+    };
+
+    /// <exception cref="InvalidDataException">The name is none of an origin.</exception>
+    internal static BulkOrigin Parse(string name) => name switch
+    {
+        "range" => BulkOrigin.Range,
+        "search" => BulkOrigin.Search,
+        "author" => BulkOrigin.Author,
+        "similar" => BulkOrigin.Similar,
+        _ => throw new InvalidDataException($"bulk_acts.origin is '{name}'."),
+    };
+}
+
 /// <summary>Which comments are decided together. It is looked up once, when the act begins, and never beyond what the user may see.</summary>
 public abstract record BulkSelection
 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Moderator.Core.Decisions;
 using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Sqlite;
 using Moderator.Storage.Users;
@@ -36,11 +37,12 @@ public sealed class BulkDecisions(ModerationDatabase database)
     /// <param name="bulkId">The act.</param>
     /// <param name="user">Whose act it must be, as they are now: what they may not see or decide any more is left out.</param>
     /// <param name="policy">The policy in force.</param>
+    /// <param name="strike">The strike that each author gets whose comments are rejected: one for the act, however many they are; null for none.</param>
     /// <param name="at">The time.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How far it is; null where there is no such act of theirs, or it was undone.</returns>
-    public Task<BulkProgress?> StepAsync(long bulkId, User user, PolicyVersion? policy, DateTimeOffset at, CancellationToken cancellation) =>
-        database.Writer.WriteAsync(session => Step(session, bulkId, user, policy, at), cancellation);
+    public Task<BulkProgress?> StepAsync(long bulkId, User user, PolicyVersion? policy, StrikeTerms? strike, DateTimeOffset at, CancellationToken cancellation) =>
+        database.Writer.WriteAsync(session => Step(session, bulkId, user, policy, strike, at), cancellation);
 
     /// <summary>Begins to undo an act: what of it is not decided yet never will be.</summary>
     /// <param name="bulkId">The act.</param>
@@ -73,7 +75,7 @@ public sealed class BulkDecisions(ModerationDatabase database)
                 INSERT INTO bulk_acts (act_id, user_id, origin, action, reason, comments, began_at)
                 VALUES (@act_id, @user_id, @origin, @action, @reason, @comments, @at) RETURNING bulk_id
                 """)
-            .Set("@act_id", act.ActId).Set("@user_id", act.User.Id).Set("@origin", BulkRows.NameOf(act.Origin)).Set("@action", act.Action.WireName())
+            .Set("@act_id", act.ActId).Set("@user_id", act.User.Id).Set("@origin", act.Origin.WireName()).Set("@action", act.Action.WireName())
             .Set("@reason", act.Reason).Set("@comments", chosen.Count).Set("@at", act.At.ToUnixTimeMilliseconds())
             .ReadLong();
         foreach (var comment in chosen)
@@ -92,18 +94,18 @@ public sealed class BulkDecisions(ModerationDatabase database)
         AuditRows.Append(session, new AuditEntry(UserStore.ActorOf(act.User), act.At, "bulk." + act.Action.WireName(), Subject("bulk", bulkId), new JsonObject
         {
             ["comments"] = chosen.Count,
-            ["origin"] = BulkRows.NameOf(act.Origin),
+            ["origin"] = act.Origin.WireName(),
             ["reason"] = act.Reason,
         }));
         return new BulkOutcome.Begun(BulkRows.Find(session, bulkId)!.Progress);
     }
 
-    private static BulkProgress? Step(SqliteSession session, long bulkId, User user, PolicyVersion? policy, DateTimeOffset at)
+    private static BulkProgress? Step(SqliteSession session, long bulkId, User user, PolicyVersion? policy, StrikeTerms? strike, DateTimeOffset at)
     {
         if (BulkRows.Find(session, bulkId) is not { UndoneAt: null } bulk || bulk.UserId != user.Id) return null;
         foreach (var item in BulkRows.Items(session, bulkId, "waits", StepSize))
         {
-            var (state, decision) = Decide(session, bulk, item, user, policy, at);
+            var (state, decision) = Decide(session, bulk, item, user, policy, strike, at);
             session.Statement("UPDATE bulk_items SET state = @state, decision_id = @decision_id WHERE bulk_id = @bulk_id AND comment_key = @key")
                 .Set("@state", state).Set("@decision_id", decision).Set("@bulk_id", bulkId).Set("@key", item.Key)
                 .Execute();
@@ -115,13 +117,13 @@ public sealed class BulkDecisions(ModerationDatabase database)
         return progress;
     }
 
-    private static (string State, long? Decision) Decide(SqliteSession session, StoredBulk bulk, BulkItem item, User user, PolicyVersion? policy, DateTimeOffset at)
+    private static (string State, long? Decision) Decide(SqliteSession session, StoredBulk bulk, BulkItem item, User user, PolicyVersion? policy, StrikeTerms? strike, DateTimeOffset at)
     {
         if (SeenComment.Read(session, item.Key) is not { } seen || !user.MaySee(seen.Site, seen.Section)) return ("refused", null);
         if (seen.IsRemoved || seen.Revision != item.Revision || seen.DecisionId != item.DecisionBefore) return ("changed", null);
         if (user.Role < (seen.IsEscalated ? UserRole.Senior : UserRole.Moderator)) return ("refused", null);
         if (seen.IsTakenFrom(user, at)) return ("taken", null);
-        return ("decided", Append(session, seen, item.Key, bulk, bulk.Action, bulk.Reason, "comment." + bulk.Action.WireName(), user, policy, at));
+        return ("decided", Append(session, seen, item.Key, bulk, bulk.Action, bulk.Reason, "comment." + bulk.Action.WireName(), user, policy, strike, at));
     }
 
     private static bool BeginUndo(SqliteSession session, long bulkId, User user, DateTimeOffset since, DateTimeOffset now)
@@ -155,7 +157,7 @@ public sealed class BulkDecisions(ModerationDatabase database)
 
     private static long PutBack(SqliteSession session, StoredBulk bulk, BulkItem item, User user, PolicyVersion? policy, DateTimeOffset at)
     {
-        var decision = Append(session, SeenComment.Read(session, item.Key)!, item.Key, bulk, item.ActionBefore, null, "comment.undo", user, policy, at);
+        var decision = Append(session, SeenComment.Read(session, item.Key)!, item.Key, bulk, item.ActionBefore, null, "comment.undo", user, policy, null, at);
         if (item.ActionBefore == ModerationAction.Review)
         {
             session.Statement("UPDATE queue_items SET queued_at = COALESCE(@queued_at, queued_at), escalated_at = @escalated_at WHERE comment_key = @key")
@@ -167,9 +169,10 @@ public sealed class BulkDecisions(ModerationDatabase database)
     }
 
     /// <summary>A decision like any other, with its audit row; nobody has the comment open after it.</summary>
-    private static long Append(SqliteSession session, SeenComment seen, long key, StoredBulk bulk, ModerationAction action, string? reason, string act, User user, PolicyVersion? policy, DateTimeOffset at)
+    private static long Append(SqliteSession session, SeenComment seen, long key, StoredBulk bulk, ModerationAction action, string? reason, string act, User user, PolicyVersion? policy, StrikeTerms? strike, DateTimeOffset at)
     {
         var standing = SqliteCommentStore.ReadStanding(session, seen.Site, seen.CommentId)!;
+        var isFirst = strike is not null && standing.Comment.Author is { } author && !SanctionRows.IsStruckBy(session, bulk.Progress.BulkId, seen.Site, author.Id);
         var decided = (DecideOutcome.Decided)SqliteCommentStore.Decide(session, new ModeratorDecision
         {
             Site = seen.Site,
@@ -178,6 +181,7 @@ public sealed class BulkDecisions(ModerationDatabase database)
             Moderator = user.Name,
             Reason = reason,
             Policy = policy,
+            Strike = isFirst ? strike : null,
             DecidedAt = at,
         });
         session.Statement("DELETE FROM claims WHERE comment_key = @key").Set("@key", key).Execute();

@@ -43,28 +43,16 @@ internal static class BulkRows
             row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), DecisionNames.ParseAction(row.GetString(3))!.Value,
             row.IsDBNull(4) ? null : row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5), row.IsDBNull(6) ? null : row.GetInt64(6)));
 
-    public static string NameOf(BulkOrigin origin) => origin switch
-    {
-        BulkOrigin.Range => "range",
-        BulkOrigin.Search => "search",
-        BulkOrigin.Author => "author",
-        BulkOrigin.Similar => "similar",
-        _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, null),
-    };
-
-    private static BulkOrigin OriginOf(string name) => name switch
-    {
-        "range" => BulkOrigin.Range,
-        "search" => BulkOrigin.Search,
-        "author" => BulkOrigin.Author,
-        "similar" => BulkOrigin.Similar,
-        _ => throw new InvalidDataException($"bulk_acts.origin is '{name}'."),
-    };
+    /// <summary>By what a decision's comment was chosen; null where the decision was made by itself.</summary>
+    public static BulkOrigin? OriginOfDecision(SqliteSession session, long decisionId) => session
+        .Statement("SELECT b.origin FROM bulk_items i JOIN bulk_acts b ON b.bulk_id = i.bulk_id WHERE i.decision_id = @decision_id AND i.decision_id IS NOT NULL")
+        .Set("@decision_id", decisionId)
+        .ReadFirst(row => row.GetString(0)) is { } name ? BulkOrigins.Parse(name) : null;
 
     private static StoredBulk Bulk(SqliteDataReader row) => new(
         new BulkProgress(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)),
         row.GetInt64(9),
-        OriginOf(row.GetString(10)),
+        BulkOrigins.Parse(row.GetString(10)),
         DecisionNames.ParseAction(row.GetString(11))!.Value,
         CommentRows.Text(row, 12),
         CommentRows.Time(row.GetInt64(13)),

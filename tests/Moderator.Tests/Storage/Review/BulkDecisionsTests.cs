@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Review;
 using Moderator.Storage.Review.Bulk;
@@ -73,7 +74,7 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
         var begun = await BeginAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()));
         await StoreAsync("c0", text: "Another text of it");
         await DecideAsync("c1", ModerationAction.Approve);
-        var progress = await _bulk.StepAsync(begun.BulkId, _sara, StoredComments.Policy, Now, default);
+        var progress = await _bulk.StepAsync(begun.BulkId, _sara, StoredComments.Policy, null, Now, default);
 
         Assert.Equal((1, 2), (progress!.Decided, progress.Changed));
         Assert.Equal("approve", Ask("SELECT action FROM comments WHERE comment_id = 'c1'"));
@@ -120,6 +121,34 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Equal(0L, Ask("SELECT rejected FROM authors WHERE author_id = 'u1'"));
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM audit_log WHERE act = 'bulk.undo'"));
         Assert.Equal(3L, Ask("SELECT COUNT(*) FROM audit_log WHERE act = 'comment.undo'"));
+    }
+
+    [Fact]
+    public async Task One_act_strikes_each_author_once_and_the_strike_goes_with_the_last_of_its_rejections()
+    {
+        var strike = new StrikeTerms(TimeSpan.FromDays(90), MuteAt: 2, TimeSpan.FromDays(7));
+        for (var i = 0; i < 60; i++) await StoreAsync($"u{i}", author: "u1");
+        await StoreAsync("other", author: "u2");
+        await StoreAsync("nobody");
+        var progress = await RunAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()), strike: strike);
+        Assert.Equal(62, progress.Decided);
+        Assert.Equal("u1:strike:sara u2:strike:sara", Sanctions("lifted_at IS NULL"));
+
+        // A second act is a second strike, and here one too many.
+        await StoreAsync("more", author: "u1");
+        var second = await RunAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()), strike: strike);
+        Assert.Equal("u1:strike:sara u1:strike:sara u1:mute:automatic u2:strike:sara", Sanctions("lifted_at IS NULL"));
+        await UndoAsync(_sara, second.BulkId);
+        Assert.Equal("u1:strike:sara u2:strike:sara", Sanctions("lifted_at IS NULL"));
+
+        // One of them taken back alone leaves the others, and the strike for them; so does one that was rejected again by itself.
+        await DecideAsync("u0", ModerationAction.Approve);
+        await DecideAsync("u7", ModerationAction.Reject);
+        Assert.Equal("u1:strike:sara u2:strike:sara", Sanctions("lifted_at IS NULL"));
+        var undone = await UndoAsync(_sara, progress.BulkId);
+        Assert.Equal((60, 2), (undone!.Undone, undone.Kept));
+        Assert.Equal("", Sanctions("lifted_at IS NULL"));
+        Assert.Equal(4L, Ask("SELECT COUNT(*) FROM audit_log WHERE act LIKE 'author.lift%'"));
     }
 
     [Fact]
@@ -179,10 +208,10 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
 
         Assert.Equal(begun, await _bulk.BeginAsync(act, Limits, default));
         Assert.IsType<BulkOutcome.Refused>(await _bulk.BeginAsync(act with { User = _sara }, Limits, default));
-        Assert.Null(await _bulk.StepAsync(begun.Progress.BulkId, _sara, null, Now, default));
-        var progress = await _bulk.StepAsync(begun.Progress.BulkId, _ben, null, Now, default);
+        Assert.Null(await _bulk.StepAsync(begun.Progress.BulkId, _sara, null, null, Now, default));
+        var progress = await _bulk.StepAsync(begun.Progress.BulkId, _ben, null, null, Now, default);
         Assert.Equal((1, 1), (progress!.Decided, progress.Changed));
-        Assert.Equal(progress, await _bulk.StepAsync(begun.Progress.BulkId, _ben, null, Now, default));
+        Assert.Equal(progress, await _bulk.StepAsync(begun.Progress.BulkId, _ben, null, null, Now, default));
         Assert.Equal(progress, Assert.Single(_bulk.ReadOf(_ben, Now.AddHours(-1), 5)).Progress);
     }
 
@@ -192,12 +221,17 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
         await StoreAsync("range");
         await StoreAsync("similar");
         await StoreAsync("undone");
+        await StoreAsync("undone-similar");
+        await StoreAsync("single", action: ModerationAction.Approve);
         await RunAsync(_ben, new BulkSelection.Shown([new ShownComment(1, 1, 1)]));
         await RunAsync(_ben, new BulkSelection.Shown([new ShownComment(2, 1, 2)]), BulkOrigin.Similar);
         await UndoAsync(_ben, (await RunAsync(_ben, new BulkSelection.Shown([new ShownComment(3, 1, 3)]))).BulkId);
+        await UndoAsync(_ben, (await RunAsync(_ben, new BulkSelection.Shown([new ShownComment(4, 1, 4)]), BulkOrigin.Similar)).BulkId);
+        // What rules approved, undone to that: nobody has said a word of it.
+        await UndoAsync(_ben, (await RunAsync(_ben, new BulkSelection.Shown([new ShownComment(5, 1, 5)]))).BulkId);
 
         Assert.Equal(["similar"], _comments.ReadLabels(new LabelQuery()).Select(l => l.CommentId));
-        Assert.Equal(["range", "similar"], _comments.ReadLabels(new LabelQuery { WithBulk = true }).Select(l => l.CommentId));
+        Assert.Equal(["range:Search", "similar:Similar"], _comments.ReadLabels(new LabelQuery { WithBulk = true }).Select(l => $"{l.CommentId}:{l.Together}"));
     }
 
     [Fact]
@@ -222,6 +256,9 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Equal(5_000, (await UndoAsync(_sara, progress.BulkId))?.Undone);
         Assert.Equal(5_000L, Ask("SELECT COUNT(*) FROM queue_items"));
     }
+
+    private string Sanctions(string where) => (string)Ask(
+        $"SELECT COALESCE(group_concat(author_id || ':' || kind || ':' || given_by, ' '), '') FROM (SELECT * FROM sanctions JOIN authors USING (author_key) WHERE {where} ORDER BY author_id, sanction_id)")!;
 
     private object? Ask(string sql) => _temporary.Ask(sql);
 
@@ -251,10 +288,10 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
     private async Task<BulkProgress> BeginAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search) =>
         Assert.IsType<BulkOutcome.Begun>(await _bulk.BeginAsync(Act(user, selection, origin), Limits, default)).Progress;
 
-    private async Task<BulkProgress> RunAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search)
+    private async Task<BulkProgress> RunAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search, StrikeTerms? strike = null)
     {
         var progress = await BeginAsync(user, selection, origin);
-        while (!progress.IsEnded) progress = (await _bulk.StepAsync(progress.BulkId, user, StoredComments.Policy, Now, default))!;
+        while (!progress.IsEnded) progress = (await _bulk.StepAsync(progress.BulkId, user, StoredComments.Policy, strike, Now, default))!;
         return progress;
     }
 
