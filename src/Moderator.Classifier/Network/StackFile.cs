@@ -122,8 +122,10 @@ internal static class StackFile
 
     private const ulong Signature = 0x324B43415453444D; // "MDSTACK2"
 
-    // With a specialist, which stands at the end.
-    private const ulong SpecialistSignature = 0x334B43415453444D; // "MDSTACK3"
+    // With a specialist, which stands at the end; its gate was an n-gram model's alone.
+    private const ulong NgramGateSignature = 0x334B43415453444D; // "MDSTACK3"
+
+    private const ulong SpecialistSignature = 0x344B43415453444D; // "MDSTACK4"
 
     public static byte[] Write(StackParts parts)
     {
@@ -165,7 +167,7 @@ internal static class StackFile
         try
         {
             var signature = reader.ReadUInt64();
-            if (signature is not (SpecialistSignature or Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
+            if (signature is not (SpecialistSignature or NgramGateSignature or Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
             var linear = ReadLinear(reader, isRequired: signature == FirstSignature);
             var ngrams = signature == FirstSignature ? null : ReadNgrams(reader);
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
@@ -173,7 +175,7 @@ internal static class StackFile
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
             var others = new StackParts(linear, networks, []) { Ngrams = ngrams };
             for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others, mayHaveTrees: signature != FirstSignature);
-            return others with { Branches = branches, Specialist = signature == SpecialistSignature ? ReadSpecialist(reader) : null };
+            return others with { Branches = branches, Specialist = signature is SpecialistSignature or NgramGateSignature ? ReadSpecialist(reader, signature == SpecialistSignature) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
@@ -209,16 +211,23 @@ internal static class StackFile
         writer.Write(specialist.Blend.Width);
         WriteArray<float>(writer, specialist.Blend.Shares);
         WriteArray<float>(writer, specialist.Blend.Levels);
+        writer.Write(specialist.Blend.NetworkGate);
+        writer.Write(specialist.Blend.Kept);
     }
 
-    private static StoredSpecialist ReadSpecialist(BinaryReader reader)
+    private static StoredSpecialist ReadSpecialist(BinaryReader reader, bool hasNetworkGate)
     {
         var network = ReadNetwork(reader);
         var ngrams = ReadNgrams(reader) ?? throw new FormatException("The specialist has no n-gram model.");
         var gate = ReadNgrams(reader) ?? throw new FormatException("The specialist has no gate.");
         var (centre, width) = (reader.ReadSingle(), reader.ReadSingle());
         if (!float.IsFinite(centre) || width is not (> 0 and <= 100)) throw new FormatException($"The specialist's gate opens around {centre} within {width}.");
-        return new StoredSpecialist(network, ngrams, gate, new SpecialistBlend(centre, width, ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count)));
+        var blend = new SpecialistBlend(centre, width, ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+        if (!hasNetworkGate) return new StoredSpecialist(network, ngrams, gate, blend);
+        blend = blend with { NetworkGate = reader.ReadSingle(), Kept = reader.ReadSingle() };
+        if (blend is not { NetworkGate: >= 0 and <= 1, Kept: >= 0 and <= 1 })
+            throw new FormatException($"The specialist's network counts {blend.NetworkGate} in its gate and leaves the others {blend.Kept}, expected 0 to 1.");
+        return new StoredSpecialist(network, ngrams, gate, blend);
     }
 
     private static StoredNgrams? ReadNgrams(BinaryReader reader)

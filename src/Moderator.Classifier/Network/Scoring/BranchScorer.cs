@@ -136,11 +136,11 @@ internal sealed class BranchScorer
             Span<float> style = stackalloc float[StyleFeatures.Count];
             StyleFeatures.Read(text, style);
             CopyWords(tokens, normalised, workspace, words);
-            var ofSpecialist = SpecialistWeights(tokens, normalised.Lower, workspace.Gate);
+            var (kept, ofSpecialist) = SpecialistWeights(tokens, normalised.Lower, workspace, words[^1], style);
             for (var n = 0; n < _networks.Length; n++)
-                _explainers[n].AddContributions(workspace.States[n], words[n], tokens.Count, style, n < _members ? WeightsOf(n) : ofSpecialist, contributions);
-            _linear?.AddContributions(tokens, normalised.Lower, WeightsOf(_members), contributions);
-            _ngrams?.AddContributions(tokens, normalised.Lower, WeightsOf(Parts - 1), contributions);
+                _explainers[n].AddContributions(workspace.States[n], words[n], tokens.Count, style, n < _members ? kept * WeightsOf(n) : ofSpecialist, contributions);
+            _linear?.AddContributions(tokens, normalised.Lower, kept * WeightsOf(_members), contributions);
+            _ngrams?.AddContributions(tokens, normalised.Lower, kept * WeightsOf(Parts - 1), contributions);
             _ownNgrams?.AddContributions(tokens, normalised.Lower, ofSpecialist, contributions);
         }
         finally
@@ -200,15 +200,24 @@ internal sealed class BranchScorer
         }
     }
 
-    // What the gate is open to is taken as given: it belongs to the whole text, not to one of its words.
-    private Vector256<float> SpecialistWeights(List<Token> tokens, ReadOnlySpan<char> lower, NgramState state)
+    // By attribute: the factor of the other parts' weights, and the specialist's own. What the gate is open to is taken as given: it
+    // belongs to the whole text, not to one of its words.
+    private (Vector256<float> Kept, Vector256<float> Own) SpecialistWeights(
+        List<Token> tokens, ReadOnlySpan<char> lower, Workspace workspace, byte[] words, ReadOnlySpan<float> style)
     {
-        if (_specialist is not { } specialist) return default;
+        if (_specialist is not { Blend: var blend }) return (Vector256<float>.One, default);
         Span<float> logits = stackalloc float[SpecialistBlend.Inputs];
-        state.Begin();
-        foreach (var token in tokens) _gate!.Add(state, token.Kind, token.In(lower), -1);
-        _gate!.End(state, logits[(2 * Outputs)..]);
-        return Vector256.Create<float>(specialist.Blend.Shares) * specialist.Blend.Openness(logits);
+        var (network, state) = (_networks[_members], workspace.States[_members]);
+        NetworkScorer.Begin(state);
+        for (var t = 0; t < tokens.Count; t++) network.Add(state, new PackedWord(words, t * network.Packing.Bytes));
+        network.End(state, style, logits[..Outputs]);
+        workspace.Gate.Begin();
+        foreach (var token in tokens) _gate!.Add(workspace.Gate, token.Kind, token.In(lower), -1);
+        _gate!.End(workspace.Gate, logits[(2 * Outputs)..]);
+        var open = blend.Openness(logits);
+        Span<float> kept = stackalloc float[Outputs];
+        for (var a = 0; a < Outputs; a++) kept[a] = blend.KeptOf(a, open);
+        return (Vector256.Create<float>(kept), Vector256.Create<float>(blend.Shares) * open);
     }
 
     private Vector256<float> WeightsOf(int part)

@@ -11,8 +11,6 @@ internal readonly record struct LevelRow(double Raw, double Openness, double Lab
 /// <summary>Fits what is added to a raw score where the gate is open: the number under which the calibrated scores fit the labels best.</summary>
 internal static class SpecialistLevel
 {
-    // Half of our comments are toxic, which is true of no site: further than this the level would follow that.
-    private const double Most = 1;
     private const int Halvings = 40;
 
     // As many rows as it takes to move the level half of the way.
@@ -20,12 +18,13 @@ internal static class SpecialistLevel
 
     /// <param name="calibrator">From raw score to probability; it stays as it is.</param>
     /// <param name="rows">That trained nothing.</param>
-    /// <returns>The level, between -1 and 1; 0 without rows.</returns>
-    public static double Fit(Calibrator calibrator, IReadOnlyList<LevelRow> rows)
+    /// <param name="most">How far the level may be from 0: nearly half of our comments are toxic, which is true of no site, and the level follows that.</param>
+    /// <returns>The level; 0 without rows.</returns>
+    public static double Fit(Calibrator calibrator, IReadOnlyList<LevelRow> rows, double most)
     {
         // Golden section: the loss falls to one place and rises after it, as every calibrator rises.
         const double Golden = 0.6180339887498949;
-        double from = -Most, to = Most;
+        double from = -most, to = most;
         for (var i = 0; i < Halvings; i++)
         {
             var (left, right) = (to - Golden * (to - from), from + Golden * (to - from));

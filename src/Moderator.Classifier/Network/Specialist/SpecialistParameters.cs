@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Network.Training;
 using Moderator.Core.Scoring;
 
@@ -17,6 +18,9 @@ public sealed record SpecialistParameters
 
     [JsonPropertyName("gate")] public StackNgramParameters Gate { get; init; } = new() { Most = 30_000, Epochs = 6 };
 
+    /// <summary>The English comments of other sets that it reads beside our own while it is tuned; none where empty.</summary>
+    [JsonPropertyName("public")] public IReadOnlyList<SpecialistPublicTexts> Public { get; init; } = [];
+
     /// <summary>
     /// For each comment so many made of several: two to five harmless ones in a row, in every second one of them a toxic one. They teach
     /// that one insult in a long comment counts.
@@ -26,6 +30,9 @@ public sealed record SpecialistParameters
     /// <summary>The share of our own comments, whole pairs, that trains nothing and fits the level of the specialist's scores.</summary>
     [JsonPropertyName("held_share")] public double HeldShare { get; init; } = 0.1;
 
+    /// <summary>What the network's word on whether a text is one of ours counts in the gate, 0 to 1; the gate's n-gram model counts the rest. More than 0 needs unlabelled comments in <see cref="Public"/>.</summary>
+    [JsonPropertyName("network_gate")] public double NetworkGate { get; init; }
+
     /// <summary>The gate's logit at which the specialist counts half.</summary>
     [JsonPropertyName("centre")] public double Centre { get; init; } = -0.5;
 
@@ -34,6 +41,12 @@ public sealed record SpecialistParameters
 
     /// <summary>What the network's and the n-gram model's logits count where the gate is open, where the other parts' average counts 1.</summary>
     [JsonPropertyName("share")] public double Share { get; init; } = 2;
+
+    /// <summary>What the other parts' raw score still counts where the gate is open, 0 to 1.</summary>
+    [JsonPropertyName("kept")] public double Kept { get; init; } = 1;
+
+    /// <summary>How far from 0 the level may be that is added where the gate is open.</summary>
+    [JsonPropertyName("most_level")] public double MostLevel { get; init; } = 1;
 
     /// <summary>The attributes in which it has a say.</summary>
     [JsonPropertyName("attributes")]
@@ -48,13 +61,56 @@ public sealed record SpecialistParameters
         foreach (var problem in Gate.Problems()) yield return $"gate: {problem}";
         if (TuningEpochs is < 1 or > 50) yield return $"tuning_epochs is {TuningEpochs}, expected 1 to 50";
         if (JoinedShare is not (>= 0 and <= 5)) yield return $"joined_share is {JoinedShare}, expected 0 to 5";
+        for (var i = 0; i < Public.Count; i++)
+        {
+            foreach (var problem in Public[i].Problems()) yield return $"public[{i}]: {problem}";
+        }
+
         if (HeldShare is not (>= 0.01 and <= 0.5)) yield return $"held_share is {HeldShare}, expected 0.01 to 0.5";
+        if (NetworkGate is not (>= 0 and <= 1)) yield return $"network_gate is {NetworkGate}, expected 0 to 1";
+        if (NetworkGate > 0 && !Public.Any(p => p.Unlabelled > 0)) yield return $"network_gate is {NetworkGate}, expected 0 where public has no unlabelled comments";
+        if (Kept is not (>= 0 and <= 1)) yield return $"kept is {Kept}, expected 0 to 1";
+        if (MostLevel is not (>= 0 and <= 10)) yield return $"most_level is {MostLevel}, expected 0 to 10";
         if (Centre is not (>= -20 and <= 20)) yield return $"centre is {Centre}, expected -20 to 20";
         if (Width is not (>= 0.01 and <= 20)) yield return $"width is {Width}, expected 0.01 to 20";
         if (Share is not (> 0 and <= 10)) yield return $"share is {Share}, expected more than 0, at most 10";
         foreach (var name in Attributes)
         {
-            if (!Core.Scoring.Attributes.TryParse(name, out _)) yield return $"attributes: found \"{name}\", expected one of {string.Join(", ", Core.Scoring.Attributes.AllNames)}";
+            if (!Core.Scoring.Attributes.TryParse(name, out var attribute)) yield return $"attributes: found \"{name}\", expected one of {string.Join(", ", Core.Scoring.Attributes.AllNames)}";
+            else if ((int)attribute == SpecialistBlend.GateOutput) yield return $"attributes: found \"{name}\", in whose place the network has its gate";
         }
+    }
+}
+
+/// <summary>
+/// Comments of other sets, taken at random, that the specialist reads beside our own. With their labels they keep it from forgetting what
+/// public data teaches, and few are enough: many would make it a public model again. Without, they teach its gate alone.
+/// </summary>
+public sealed record SpecialistPublicTexts
+{
+    /// <summary>The formats of the sets that they come from.</summary>
+    [JsonPropertyName("formats")] public IReadOnlyList<string> Formats { get; init; } = [];
+
+    /// <summary>So many are read with their labels, by the network and by the n-gram model.</summary>
+    [JsonPropertyName("labelled")] public int Labelled { get; init; }
+
+    /// <summary>What each of these counts, where one of our own counts 1.</summary>
+    [JsonPropertyName("weight")] public double Weight { get; init; } = 0.3;
+
+    /// <summary>So many others tell the network's gate what is not one of ours; half of them under a title and a parent of ours, so that these open nothing.</summary>
+    [JsonPropertyName("unlabelled")] public int Unlabelled { get; init; }
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Formats.Count == 0) yield return "formats is empty, expected one or more formats of data sets";
+        foreach (var format in Formats)
+        {
+            if (!DataSetFormat.TryParse(format, out var found)) yield return $"formats: found \"{format}\", expected one of {string.Join(", ", DataSetFormat.All.Select(f => f.Name))}";
+            else if (found == DataSetFormat.Moderator) yield return $"formats: found \"{format}\", which is our own";
+        }
+
+        if (Labelled < 0) yield return $"labelled is {Labelled}, expected 0 or more";
+        if (Unlabelled < 0) yield return $"unlabelled is {Unlabelled}, expected 0 or more";
+        if (Weight is not (> 0 and <= 10)) yield return $"weight is {Weight}, expected more than 0, at most 10";
     }
 }

@@ -7,8 +7,8 @@ using Moderator.Core.Text;
 namespace Moderator.Classifier.Network.Specialist;
 
 /// <summary>What the specialist's three models are trained with.</summary>
-/// <param name="Network">Comments alone and, where it is known what they stand under, with that; and joined ones.</param>
-/// <param name="Ngrams">Comments alone, and joined ones.</param>
+/// <param name="Network">Comments alone and, where it is known what they stand under, with that; and joined ones; and public ones. In the place of <see cref="SpecialistBlend.GateOutput"/> stands whether a text is of the kind that our comments cover.</param>
+/// <param name="Ngrams">Comments alone, and joined ones; and public ones that have labels.</param>
 /// <param name="Gate">The same with the public comments; of the labels TOXICITY alone is set, to 1 where a text is of the kind that our comments cover.</param>
 internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IReadOnlyList<EncodedComment> Ngrams, IReadOnlyList<EncodedComment> Gate)
 {
@@ -20,9 +20,9 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
     /// <param name="own">Those of our own that train, in English.</param>
     /// <param name="texts">Numbers the words; its public comments are what the gate keeps out.</param>
     /// <param name="disguisedShare">The share that is read a second time in a disguise.</param>
-    /// <param name="joinedShare">So many joined ones for each comment.</param>
+    /// <param name="parameters">How many joined ones, and which public ones.</param>
     /// <param name="seed">Decides which.</param>
-    public static SpecialistTexts Read(TrainingData data, IReadOnlyList<int> own, TrainingTexts texts, double disguisedShare, double joinedShare, ulong seed)
+    public static SpecialistTexts Read(TrainingData data, IReadOnlyList<int> own, TrainingTexts texts, double disguisedShare, SpecialistParameters parameters, ulong seed)
     {
         var random = new DeterministicRandom(seed);
         var buffer = new NormalisationBuffer();
@@ -36,30 +36,33 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             gate.Add(Told(alone, isCovered));
             if (row.Context == default)
             {
-                network.Add(alone);
+                network.Add(Gated(alone, isCovered));
             }
             else
             {
-                network.Add(alone with { Weight = weight / 2 });
-                network.Add(texts.Encode(row.Text, row.Context, row.Labels, weight / 2, buffer));
+                network.Add(Gated(alone with { Weight = weight / 2 }, isCovered));
+                network.Add(Gated(texts.Encode(row.Text, row.Context, row.Labels, weight / 2, buffer), isCovered));
             }
 
             if (random.NextSingle() >= disguisedShare) continue;
             var disguised = Disguise.Apply(row.Text, Disguise.Kinds[random.Next(Disguise.Kinds.Count)], 0.25 + 0.5 * random.NextSingle(), random.NextBits());
             var hidden = texts.Encode(disguised, default, row.Labels, weight / 2, buffer);
-            network.Add(hidden);
+            network.Add(Gated(hidden, isCovered));
             ngrams.Add(hidden);
             if (isCovered) gate.Add(Told(hidden, isCovered));
         }
 
-        foreach (var joined in Joined(data, own, (int)(joinedShare * own.Count), texts, random))
+        foreach (var joined in Joined(data, own, (int)(parameters.JoinedShare * own.Count), texts, random))
         {
-            network.Add(joined);
+            network.Add(Gated(joined, isCovered: true));
             ngrams.Add(joined);
             gate.Add(Told(joined, isCovered: true));
         }
 
-        gate.AddRange(texts.PublicEnglish(data).Select(c => Told(c, isCovered: false)));
+        var isPublic = texts.PublicEnglish(data).ToArray();
+        gate.AddRange(isPublic.Select(c => Told(c, isCovered: false)));
+        EncodedComment[] under = [.. network.Where(c => c.ContextWords > 0)];
+        foreach (var some in parameters.Public) AddPublic(some, [.. isPublic.Where(c => some.Formats.Contains(data.Sets[c.Source].Format, StringComparer.Ordinal))], under, network, ngrams, random);
         return new SpecialistTexts(network, ngrams, gate);
     }
 
@@ -78,6 +81,42 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             for (var a = 0; a < labels.Length; a++) labels[a] = chosen.Max(i => data.Rows[i].Labels[a]);
             yield return texts.Encode(string.Join(' ', chosen.Select(i => data.Rows[i].Text)), CommentContext.None, labels, 1, buffer);
         }
+    }
+
+    private static void AddPublic(
+        SpecialistPublicTexts some, EncodedComment[] comments, EncodedComment[] under, List<EncodedComment> network, List<EncodedComment> ngrams, DeterministicRandom random)
+    {
+        int[] order = [.. Enumerable.Range(0, comments.Length)];
+        random.Shuffle(order);
+        foreach (var comment in order.Take(some.Labelled).Select(i => comments[i]))
+        {
+            var weighted = comment with { Weight = comment.Weight * (float)some.Weight };
+            ngrams.Add(weighted);
+            // Offsets of their own would explain what the gate is to learn.
+            network.Add(Gated(weighted with { DataSet = 0 }, isCovered: false));
+        }
+
+        foreach (var comment in order.Skip(some.Labelled).Take(some.Unlabelled).Select(i => comments[i]))
+        {
+            var unlabelled = new float[Attributes.Count];
+            Array.Fill(unlabelled, float.NaN);
+            var alone = Gated(comment with { Labels = unlabelled, DataSet = 0, Weight = 1 }, isCovered: false);
+            if (random.NextSingle() < 0.5f || under.Length == 0)
+            {
+                network.Add(alone);
+                continue;
+            }
+
+            var other = under[random.Next(under.Length)];
+            network.Add(alone with { Words = [.. other.Words.AsSpan(0, other.ContextWords), .. comment.Words], ContextWords = other.ContextWords });
+        }
+    }
+
+    private static EncodedComment Gated(EncodedComment comment, bool isCovered)
+    {
+        var labels = (float[])comment.Labels.Clone();
+        labels[SpecialistBlend.GateOutput] = isCovered ? 1 : 0;
+        return comment with { Labels = labels };
     }
 
     private static EncodedComment Told(EncodedComment comment, bool isCovered)

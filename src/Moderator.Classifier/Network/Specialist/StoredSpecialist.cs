@@ -5,10 +5,11 @@ namespace Moderator.Classifier.Network.Specialist;
 
 /// <summary>
 /// The part that our own comments trained, for English: a network that reads the article's title and the parent too, and an
-/// n-gram model. What public data does not teach is here; but of what public data teaches it knows little. A gate, an n-gram model
-/// of texts, tells how far a text is of the kind that our comments cover: the others score what is not.
+/// n-gram model. What public data does not teach is here; but of what public data teaches it knows little. A gate tells how far a
+/// text is of the kind that our comments cover: the others score what is not. It is made of an n-gram model of texts and of one output of
+/// the network, which knows such texts better than words and pairs of words do.
 /// </summary>
-/// <param name="Network">Of the comment with what it stands under.</param>
+/// <param name="Network">Of the comment with what it stands under; <see cref="SpecialistBlend.GateOutput"/> is the gate's.</param>
 /// <param name="Ngrams">Of the comment alone.</param>
 /// <param name="Gate">Its first logit says whether the text is rather one of ours or of the public sets.</param>
 /// <param name="Blend">What the three make of a raw score.</param>
@@ -21,12 +22,30 @@ internal sealed record StoredSpecialist(StoredNetwork Network, StoredNgrams Ngra
 /// <param name="Levels">By attribute: what is added where the gate is open, so that a calibrated score fits our comments too.</param>
 internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares, float[] Levels)
 {
+    /// <summary>The attribute in whose place the network says how far a text is one of ours: the specialist has no say in that attribute.</summary>
+    public const int GateOutput = (int)AttributeId.Spam;
+
     /// <summary>Logits that <see cref="Add"/> reads: those of the network, of the n-gram model and of the gate.</summary>
     public const int Inputs = 3 * Attributes.Count;
 
+    /// <summary>What the network's output counts in the gate, 0 to 1; the n-gram model counts the rest.</summary>
+    public float NetworkGate { get; init; }
+
+    /// <summary>What the other parts' raw score still counts where the gate is open, 0 to 1, for attributes in which the specialist has a say.</summary>
+    public float Kept { get; init; } = 1;
+
     /// <summary>How far the gate is open, 0 to 1.</summary>
     /// <param name="logits">As for <see cref="Add"/>.</param>
-    public float Openness(ReadOnlySpan<float> logits) => 1 / (1 + MathF.Exp((Centre - logits[2 * Attributes.Count]) / Width));
+    public float Openness(ReadOnlySpan<float> logits)
+    {
+        var gate = NetworkGate * logits[GateOutput] + (1 - NetworkGate) * logits[2 * Attributes.Count];
+        return 1 / (1 + MathF.Exp((Centre - gate) / Width));
+    }
+
+    /// <summary>What is left of the other parts' raw score.</summary>
+    /// <param name="attribute">Which.</param>
+    /// <param name="open">As <see cref="Openness"/> says.</param>
+    public float KeptOf(int attribute, float open) => Shares[attribute] > 0 ? 1 - open * (1 - Kept) : 1;
 
     /// <summary>Adds to raw scores what the specialist says.</summary>
     /// <param name="logits">Length <see cref="Inputs"/>: network, n-gram model, gate, by attribute each.</param>
@@ -35,6 +54,6 @@ internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares
     {
         var open = Openness(logits);
         for (var a = 0; a < Attributes.Count; a++)
-            raw[a] += open * (Shares[a] * (logits[a] + logits[Attributes.Count + a]) + Levels[a]);
+            raw[a] = KeptOf(a, open) * raw[a] + open * (Shares[a] * (logits[a] + logits[Attributes.Count + a]) + Levels[a]);
     }
 }

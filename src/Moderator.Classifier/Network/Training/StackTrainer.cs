@@ -72,7 +72,7 @@ internal sealed class StackTrainer
         if (_parameters.Specialist is { } ofSpecialist && _own.Length > 0)
         {
             // Here, because the tables of the parts are as large as there are words.
-            var read = SpecialistTexts.Read(_data, _own, texts, _parameters.DisguisedShare, ofSpecialist.JoinedShare, (ulong)_seed + 6);
+            var read = SpecialistTexts.Read(_data, _own, texts, _parameters.DisguisedShare, ofSpecialist, (ulong)_seed + 6);
             trainings.Add(() => specialist = TrainSpecialist(ofSpecialist, texts, read));
         }
 
@@ -93,7 +93,7 @@ internal sealed class StackTrainer
             if (b == 0 && _parameters.Trees is { } ofTrees) branches[b] = branches[b] with { Trees = GrowTrees(ofTrees, branches[b].Combination.Parts, rows) };
             if (b == 0 && specialist is not null)
             {
-                foreach (var (_, row) in all) specialist.Blend.Add(row.Inputs.AsSpan(^SpecialistBlend.Inputs), row.Added);
+                foreach (var (_, row) in all) AddSpecialist(specialist.Blend, branches[b].Combination, row);
             }
 
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
@@ -295,7 +295,11 @@ internal sealed class StackTrainer
             if (Core.Scoring.Attributes.TryParse(name, out var attribute)) shares[(int)attribute] = (float)parameters.Share;
         }
 
-        return new StoredSpecialist(StoredNetwork.From(weights), ngrams, gate, new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count]));
+        return new StoredSpecialist(StoredNetwork.From(weights), ngrams, gate, new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count])
+        {
+            NetworkGate = (float)parameters.NetworkGate,
+            Kept = (float)parameters.Kept,
+        });
     }
 
     private StoredNgrams TrainNgrams(StackNgramParameters parameters, IReadOnlyList<EncodedComment> own, TrainingTexts texts, ulong seed, string name)
@@ -307,8 +311,24 @@ internal sealed class StackTrainer
         return StoredNgrams.From(table, rarities, trainer);
     }
 
+    // What the specialist changes of a raw score counts as added to it.
+    private static void AddSpecialist(SpecialistBlend blend, StackCombination combination, CombinationRow row)
+    {
+        Span<float> combined = stackalloc float[Attributes.Count];
+        Span<float> ofAttribute = stackalloc float[combination.Parts];
+        for (var a = 0; a < Attributes.Count; a++)
+        {
+            for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Inputs[p * Attributes.Count + a];
+            combined[a] = combination.Apply(a, ofAttribute);
+            row.Added[a] += combined[a];
+        }
+
+        blend.Add(row.Inputs.AsSpan(^SpecialistBlend.Inputs), row.Added);
+        for (var a = 0; a < Attributes.Count; a++) row.Added[a] -= combined[a];
+    }
+
     // The curves are fitted on what public data is like; where the gate is open the level is what our own held comments ask for.
-    private static StoredSpecialist WithLevels(
+    private StoredSpecialist WithLevels(
         StoredSpecialist specialist, AttributeId[] attributes, Calibrator[] calibrators, StackCombination combination, CombinationRow[] held)
     {
         var levels = new float[Attributes.Count];
@@ -325,7 +345,7 @@ internal sealed class StackTrainer
                 rows.Add(new LevelRow(combination.Apply(a, ofAttribute) + row.Added[a], specialist.Blend.Openness(row.Inputs.AsSpan(^SpecialistBlend.Inputs)), row.Labels[a]));
             }
 
-            levels[a] = (float)SpecialistLevel.Fit(calibrators[i], rows);
+            levels[a] = (float)SpecialistLevel.Fit(calibrators[i], rows, _parameters.Specialist!.MostLevel);
         }
 
         return specialist with { Blend = specialist.Blend with { Levels = levels } };

@@ -93,6 +93,22 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     }
 
     [Fact]
+    public void The_network_has_its_share_in_the_gate_and_the_others_keep_theirs_behind_it()
+    {
+        var blend = new SpecialistBlend(0, 1, [2, 0, 0, 0, 0, 0, 0, 0], new float[Attributes.Count]) { NetworkGate = 0.75f, Kept = 0.4f };
+        var logits = new float[SpecialistBlend.Inputs];
+        (logits[SpecialistBlend.GateOutput], logits[2 * Attributes.Count]) = (2, -4);
+        var open = 1 / (1 + MathF.Exp(-(0.75f * 2 - 0.25f * 4)));
+        Assert.Equal(open, blend.Openness(logits), 1e-6f);
+        (logits[0], logits[Attributes.Count]) = (0.5f, 0.25f);
+        var raw = new float[Attributes.Count];
+        (raw[0], raw[1]) = (-3, -4);
+        blend.Add(logits, raw);
+        Assert.Equal(-3 * (1 - open * 0.6f) + open * 2 * 0.75f, raw[0], 1e-5f);
+        Assert.Equal(-4, raw[1]);
+    }
+
+    [Fact]
     public void Explanations_hold_what_the_specialist_added()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
@@ -114,16 +130,56 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     }
 
     [Fact]
+    public void Explanations_hold_what_the_others_keep_behind_a_gate_that_the_network_has_a_share_in()
+    {
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
+        var parts = Parts(network, Blend(1) with { NetworkGate = 0.5f, Kept = 0.25f });
+        const string text = "what a foul fool you are";
+        var buffer = new NormalisationBuffer();
+        TextNormaliser.Normalise(text, buffer);
+        double Explained(float ofOthers, float share)
+        {
+            var weights = new float[Attributes.Count * 2];
+            weights[0] = ofOthers;
+            var blend = parts.Specialist!.Blend with { Shares = [share, .. new float[Attributes.Count - 1]] };
+            var changed = parts with { Branches = [parts.Branches[0] with { Combination = new StackCombination(1, weights) }], Specialist = parts.Specialist with { Blend = blend } };
+            return new BranchScorer(changed, 0).Explain(text, buffer, 100).Of(AttributeId.Toxicity).Sum(w => w.Contribution);
+        }
+
+        var inputs = new float[new BranchScorer(parts, 0).InputCount];
+        new BranchScorer(parts, 0).PartLogits(text, inputs);
+        var open = parts.Specialist!.Blend.Openness(inputs.AsSpan(^SpecialistBlend.Inputs));
+        Assert.InRange(open, 0.01f, 0.99f);
+        // A share of nearly nothing: the others lose theirs, and the specialist adds none.
+        Assert.Equal(Explained(1, 0) * (1 - open * 0.75), Explained(1, 1e-6f), 1e-4);
+        Assert.True(Math.Abs(Explained(1, 0)) > 0.01);
+    }
+
+    [Fact]
     public void A_file_keeps_the_specialist_and_a_damaged_one_is_refused()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var file = StackFile.Write(Parts(network, Blend(2)));
+        var file = StackFile.Write(Parts(network, Blend(2) with { NetworkGate = 0.5f, Kept = 0.25f }));
         var read = StackFile.Read(file);
         Assert.Equal(file, StackFile.Write(read));
-        Assert.Equal(2, read.Specialist!.Blend.Shares[0]);
+        Assert.Equal((2, 0.5f, 0.25f), (read.Specialist!.Blend.Shares[0], read.Specialist.Blend.NetworkGate, read.Specialist.Blend.Kept));
         Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^5]));
         var closed = StackFile.Write(Parts(network, Blend(2) with { Width = 0 }));
         Assert.Contains("gate opens around", Assert.Throws<InvalidDataException>(() => StackFile.Read(closed)).Message, StringComparison.Ordinal);
+        var much = StackFile.Write(Parts(network, Blend(2) with { Kept = 3 }));
+        Assert.Contains("leaves the others 3", Assert.Throws<InvalidDataException>(() => StackFile.Read(much)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_from_before_the_network_had_a_share_in_the_gate_is_read()
+    {
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+        var file = StackFile.Write(Parts(network, Blend(2)));
+        Assert.Equal("MDSTACK4", Encoding.ASCII.GetString(file, 0, 8));
+        var before = file[..^8];
+        before[7] = (byte)'3';
+        var read = StackFile.Read(before).Specialist!.Blend;
+        Assert.Equal((2, 0, 1), (read.Shares[0], read.NetworkGate, read.Kept));
     }
 
     [Fact]
@@ -136,10 +192,11 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
             var raw = 2 * random.NextNormal();
             return new LevelRow(raw, 1, random.NextSingle() < 1 / (1 + Math.Exp(-raw - 0.7)) ? 1 : 0);
         }).ToList();
-        Assert.Equal(0.7, SpecialistLevel.Fit(line, rows), 0.15);
-        Assert.Equal(0, SpecialistLevel.Fit(line, []), 1e-5);
+        Assert.Equal(0.7, SpecialistLevel.Fit(line, rows, 1), 0.15);
+        Assert.Equal(0.5, SpecialistLevel.Fit(line, rows, 0.5), 1e-3);
+        Assert.Equal(0, SpecialistLevel.Fit(line, [], 1), 1e-5);
         // Where the gate is closed nothing can be learned.
-        Assert.Equal(0, SpecialistLevel.Fit(line, [.. rows.Select(r => r with { Openness = 0 })]), 1e-5);
+        Assert.Equal(0, SpecialistLevel.Fit(line, [.. rows.Select(r => r with { Openness = 0 })], 1), 1e-5);
     }
 
     [Fact]
@@ -161,7 +218,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         data = data with { Sets = [.. data.Sets.Select(s => s with { FromGrammar = s.IsOwn })] };
         int[] own = [.. Enumerable.Range(0, data.Rows.Count).Where(i => data.Sets[data.Rows[i].Set].IsOwn)];
         var texts = TrainingTexts.Read(data, [.. Enumerable.Range(0, data.Rows.Count)], [0, 1], 0, 1, default);
-        var read = SpecialistTexts.Read(data, own, texts, 0, 1, 7);
+        var read = SpecialistTexts.Read(data, own, texts, 0, new SpecialistParameters { JoinedShare = 1 }, 7);
         var joined = read.Ngrams.Skip(own.Length).ToArray();
         Assert.Equal(own.Length, joined.Length);
         Assert.InRange(joined.Count(j => j.Labels[0] == 1), own.Length / 4, own.Length * 3 / 4);
@@ -170,12 +227,45 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         Assert.All(read.Network, c => Assert.Equal(c.ContextWords > 0 || c.Weight < 1 ? 0.5f : 1, c.Weight));
         Assert.Equal(joined.Length, read.Gate.Count(g => g.Labels[0] == 1));
         Assert.Equal(data.Rows.Count, read.Gate.Count(g => g.Labels[0] == 0));
+        Assert.Equal(joined.Length, read.Network.Count(c => c.Labels[SpecialistBlend.GateOutput] == 1));
+        Assert.All(read.Ngrams, c => Assert.Equal(0, c.Labels[SpecialistBlend.GateOutput]));
+    }
+
+    [Fact]
+    public void Some_public_comments_are_read_with_their_labels_and_others_for_the_gate_alone()
+    {
+        var data = tiny.Read();
+        int[] own = [.. Enumerable.Range(0, data.Rows.Count).Where(i => data.Sets[data.Rows[i].Set].IsOwn)];
+        var texts = TrainingTexts.Read(data, [.. Enumerable.Range(0, data.Rows.Count)], [0, 1], 0, 1, default);
+        SpecialistTexts Read(SpecialistPublicTexts some) => SpecialistTexts.Read(data, own, texts, 0, new SpecialistParameters { JoinedShare = 0, Public = [some] }, 7);
+        var read = Read(new SpecialistPublicTexts { Formats = ["jigsaw-toxic-only"], Labelled = 40, Weight = 0.25, Unlabelled = 60 });
+        var labelled = read.Ngrams.Skip(own.Length).ToArray();
+        Assert.Equal(40, labelled.Length);
+        Assert.All(labelled, c => Assert.Equal(0.25f, c.Weight));
+        Assert.InRange(labelled.Count(c => c.Labels[0] == 1), 1, 39);
+        var added = read.Network.Skip(2 * own.Length).ToArray();
+        Assert.Equal(100, added.Length);
+        Assert.All(added, c => Assert.Equal((0, 0f), (c.DataSet, c.Labels[SpecialistBlend.GateOutput])));
+        Assert.Equal(40, added.Count(c => !float.IsNaN(c.Labels[0])));
+        // Titles of ours over half of what is not ours: they open nothing by themselves.
+        var under = added.Where(c => c.ContextWords > 0).ToArray();
+        Assert.InRange(under.Length, 15, 45);
+        Assert.All(under, c => Assert.True(float.IsNaN(c.Labels[0]) && c.Words.Length > c.ContextWords));
+        Assert.Equal(100, added.Select(c => string.Join(' ', c.Words[c.ContextWords..])).Distinct().Count());
+        Assert.Equal(2 * own.Length, Read(new SpecialistPublicTexts { Formats = ["hatemoji"], Labelled = 40, Unlabelled = 60 }).Network.Count);
     }
 
     [Theory]
     [InlineData("""{"specialist": {"width": 0}}""", "specialist: width is 0, expected 0.01 to 20")]
     [InlineData("""{"specialist": {"network": {"languages": "all"}}}""", "specialist: network: languages is \"all\", expected \"en\"")]
     [InlineData("""{"specialist": {"attributes": ["RUDE"]}}""", "specialist: attributes: found \"RUDE\"")]
+    [InlineData("""{"specialist": {"attributes": ["SPAM"]}}""", "specialist: attributes: found \"SPAM\", in whose place the network has its gate")]
+    [InlineData("""{"specialist": {"kept": 1.5}}""", "specialist: kept is 1.5, expected 0 to 1")]
+    [InlineData("""{"specialist": {"most_level": -1}}""", "specialist: most_level is -1, expected 0 to 10")]
+    [InlineData("""{"specialist": {"network_gate": 0.5}}""", "specialist: network_gate is 0.5, expected 0 where public has no unlabelled comments")]
+    [InlineData("""{"specialist": {"public": [{"formats": ["moderator"]}]}}""", "specialist: public[0]: formats: found \"moderator\", which is our own")]
+    [InlineData("""{"specialist": {"public": [{"labelled": 5}]}}""", "specialist: public[0]: formats is empty, expected one or more formats of data sets")]
+    [InlineData("""{"specialist": {"public": [{"formats": ["hatemoji"], "weight": 0}]}}""", "specialist: public[0]: weight is 0, expected more than 0, at most 10")]
     [InlineData("""{"specialist": {"held_share": 0.9}}""", "specialist: held_share is 0.9, expected 0.01 to 0.5")]
     public void A_wrong_parameter_is_named(string json, string problem) =>
         Assert.Contains(JsonSerializer.Deserialize<StackParameters>(json)!.Problems(), p => p.StartsWith(problem, StringComparison.Ordinal));
