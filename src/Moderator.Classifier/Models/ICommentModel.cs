@@ -65,5 +65,6 @@ public interface ICommentModel : IDisposable
     /// <summary>A calibrated probability as the score that Perspective would have given; null where the model has no such curve.</summary>
     /// <param name="attribute">Whose score.</param>
     /// <param name="score">From 0 to 1.</param>
-    double? OnPerspectiveScale(AttributeId attribute, double score) => null;
+    /// <param name="isReply">Whether the score is that of an English comment whose parent was read too: a parent raises scores, and Perspective read none.</param>
+    double? OnPerspectiveScale(AttributeId attribute, double score, bool isReply = false) => null;
 }

@@ -102,8 +102,10 @@ internal sealed class StackModel : ICommentModel
         return sentences;
     }
 
-    public double? OnPerspectiveScale(AttributeId attribute, double score) =>
-        _curves.Perspective.TryGetValue(attribute.WireName(), out var curve) ? PerspectiveScale.Apply(curve, score) : null;
+    public double? OnPerspectiveScale(AttributeId attribute, double score, bool isReply = false) =>
+        (isReply && _curves.PerspectiveOfReplies.TryGetValue(attribute.WireName(), out var curve)) || _curves.Perspective.TryGetValue(attribute.WireName(), out curve)
+            ? PerspectiveScale.Apply(curve, score)
+            : null;
 
     private void Score(ReadOnlySpan<char> text, CommentContext context, Span<float> scores, out string? language)
     {
@@ -167,6 +169,9 @@ internal sealed record StackCurves
 
     /// <summary>By wire name: log-odds of our probability to Perspective's score.</summary>
     [JsonPropertyName("perspective")] public required IReadOnlyDictionary<string, Calibrator> Perspective { get; init; }
+
+    /// <summary>The same for English comments whose parent was read too, for the attributes that it raises.</summary>
+    [JsonPropertyName("perspective_of_replies")] public IReadOnlyDictionary<string, Calibrator> PerspectiveOfReplies { get; init; } = new Dictionary<string, Calibrator>(StringComparer.Ordinal);
 
     /// <summary>What a word must have added to a score to be marked, in log-odds.</summary>
     [JsonPropertyName("span_least")] public required double SpanLeast { get; init; }

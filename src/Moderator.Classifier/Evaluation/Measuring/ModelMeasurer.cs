@@ -137,7 +137,7 @@ public sealed class ModelMeasurer
             var both = scored.Where(s => s.Comment.PublishedScores?[attribute] is not null && !float.IsNaN(s.Scores[(int)attribute])).ToArray();
             if (both.Length == 0) continue;
             var ours = both.Select(s => (double)s.Scores[(int)attribute]).ToArray();
-            var onTheirs = ours.Select(s => _model.OnPerspectiveScale(attribute, s)).OfType<double>().ToArray();
+            var onTheirs = both.Select((s, i) => _model.OnPerspectiveScale(attribute, ours[i], isReply: s.Comment is { ParentText.Length: > 0, Language: null or "en" })).OfType<double>().ToArray();
             _flagged.Add(new FlaggedShares(
                 set.Name,
                 attribute,

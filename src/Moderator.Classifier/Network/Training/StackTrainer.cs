@@ -145,7 +145,7 @@ internal sealed class StackTrainer
         if (specialist is { } own)
             notes.Add($"English texts that read like our own comments are scored by two models more that those comments trained last: a network, which reads the article's title and the parent's text too where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Blend.Centre} (logits); where it is shut these two count for nothing, so that most comments of other kinds are scored as without them. {_split.Calibration.Count(IsHeld).ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
         if (curves.Perspective.Count > 0)
-            notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. Elsewhere the shares differ.");
+            notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. {(curves.PerspectiveOfReplies.Count > 0 ? $"Replies whose parent is given have a curve of their own for {string.Join(", ", curves.PerspectiveOfReplies.Keys)}, as Perspective read no parent. " : "")}Elsewhere the shares differ.");
         return notes;
     }
 
@@ -237,32 +237,37 @@ internal sealed class StackTrainer
         RunParts(marked.Length, k => explained[k] = (scorer.Explain(_data.Rows[marked[k]].Text).Of(AttributeId.Toxicity), _data.Rows[marked[k]].ToxicSpans!));
         var spans = SpanSelection.Fit(explained);
         var perspective = new SortedDictionary<string, Calibrator>(StringComparer.Ordinal);
-        var raw = new float[_data.Published.Count * Attributes.Count];
-        var branches = new int[_data.Published.Count];
-        RunParts(branches.Length, k => branches[k] = scorer.Score(_data.Published[k].Text, _data.Published[k].Context, raw.AsSpan(k * Attributes.Count, Attributes.Count), out _));
-        // Perspective saw no parent; our scores are what a site compares with its thresholds, parent and all.
-        var ofParents = new float[raw.Length];
-        var parentBranches = new int[branches.Length];
-        RunParts(branches.Length, k => parentBranches[k] = _parameters.Parent is not null && branches[k] == 0 && _data.Published[k].Context.ParentText is { Length: > 0 } parent
-            ? scorer.Score(parent, CommentContext.None, ofParents.AsSpan(k * Attributes.Count, Attributes.Count), out _)
-            : -1);
-        for (var a = 0; a < attributes.Length; a++)
+        var ofReplies = new SortedDictionary<string, Calibrator>(StringComparer.Ordinal);
+        // Perspective saw no parent. Ours raises scores, and how many depends on how many parents are foul: replies have a curve of their own.
+        var alone = Scored(p => (p.Text, p.Context with { ParentText = null }));
+        var below = Scored(p => _parameters.Parent is not null && p.Context.ParentText is { Length: > 0 } ? (p.Text, p.Context) : null);
+        var above = Scored(p => _parameters.Parent is not null && p.Context.ParentText is { Length: > 0 } parent ? (parent, CommentContext.None) : null);
+        for (var i = 0; i < attributes.Length; i++)
         {
-            var (attribute, index) = (attributes[a], a);
-            var isRaised = _parameters.Parent?.Attributes.Contains(attribute.WireName(), StringComparer.Ordinal) == true;
-            double Ours(int k)
-            {
-                var at = k * Attributes.Count + (int)attribute;
-                var own = calibrators[branches[k]][index].Apply(raw[at]);
-                return isRaised && parentBranches[k] == 0 ? _parameters.Parent!.Apply(own, calibrators[0][index].Apply(ofParents[at])) : own;
-            }
-
-            var rows = _data.Published.Select((row, k) => (row, k)).Where(r => r.row.Scores[attribute] is not null)
-                .Select(r => (Ours(r.k), r.row.Scores[attribute]!.Value)).ToList();
-            if (PerspectiveScale.Fit(rows) is { } curve) perspective[attribute.WireName()] = curve;
+            var (index, name) = (i, attributes[i].WireName());
+            var a = (int)attributes[i];
+            double Own((int Branch, float[] Raw) scored) => calibrators[scored.Branch][index].Apply(scored.Raw[a]);
+            var known = Enumerable.Range(0, alone.Length).Where(k => _data.Published[k].Scores[attributes[index]] is not null).ToArray();
+            double Theirs(int k) => _data.Published[k].Scores[attributes[index]]!.Value;
+            if (PerspectiveScale.Fit([.. known.Select(k => (Own(alone[k]!.Value), Theirs(k)))]) is { } curve) perspective[name] = curve;
+            if (_parameters.Parent is not { } effect || !effect.Attributes.Contains(name, StringComparer.Ordinal)) continue;
+            var replies = known.Where(k => above[k] is { Branch: 0 } && below[k] is { Branch: 0 });
+            if (PerspectiveScale.Fit([.. replies.Select(k => (effect.Apply(Own(below[k]!.Value), Own(above[k]!.Value)), Theirs(k)))]) is { } raised) ofReplies[name] = raised;
         }
 
-        return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest, Parent = _parameters.Parent };
+        (int Branch, float[] Raw)?[] Scored(Func<PublishedRow, (string Text, CommentContext Context)?> asked)
+        {
+            var scored = new (int, float[])?[_data.Published.Count];
+            RunParts(scored.Length, k =>
+            {
+                if (asked(_data.Published[k]) is not { } found) return;
+                var raw = new float[Attributes.Count];
+                scored[k] = (scorer.Score(found.Text, found.Context, raw, out _), raw);
+            });
+            return scored;
+        }
+
+        return new StackCurves { Calibrators = calibrators, OfLanguage = ofLanguage, Perspective = perspective, PerspectiveOfReplies = ofReplies, SpanLeast = spans.Least, SpanShareOfStrongest = spans.ShareOfStrongest, Parent = _parameters.Parent };
     }
 
     private StoredSpecialist TrainSpecialist(SpecialistParameters parameters, TrainingTexts texts, SpecialistTexts own)

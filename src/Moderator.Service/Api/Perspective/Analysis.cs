@@ -34,13 +34,14 @@ internal sealed class Analysis
         plan.Check(languages);
 
         var analysis = new Analysis(request, languages);
+        var isReply = request.Context.ParentText is { Length: > 0 } && Scored(teller).Language is (null or "en");
         var sentences = new Dictionary<ICommentModel, IReadOnlyList<SentenceScores>>(ReferenceEqualityComparer.Instance);
         foreach (var planned in plan.Attributes)
         {
-            var summary = ValueOf(planned, Scored(planned.Model).Scores);
+            var summary = ValueOf(planned, Scored(planned.Model).Scores, isReply);
             if (summary < planned.Asked.Threshold) continue;
             analysis._scores.Add((planned.Asked.Asked, summary, request.SpanAnnotations
-                ? BySentence(planned, sentences, request)
+                ? BySentence(planned, sentences, request, isReply)
                 : [(new TextSpan(0, request.Comment.Sent.Length), summary)]));
         }
 
@@ -77,20 +78,20 @@ internal sealed class Analysis
     }
 
     private static (TextSpan, double)[] BySentence(
-        PlannedAttribute planned, Dictionary<ICommentModel, IReadOnlyList<SentenceScores>> known, AnalyzeRequest request)
+        PlannedAttribute planned, Dictionary<ICommentModel, IReadOnlyList<SentenceScores>> known, AnalyzeRequest request, bool isReply)
     {
         if (!known.TryGetValue(planned.Model, out var sentences))
             known[planned.Model] = sentences = planned.Model.Sentences(request.Comment.Text, request.Context);
-        return [.. sentences.Select(s => (request.Comment.ToSent(s.Span), ValueOf(planned, s.Scores)))];
+        return [.. sentences.Select(s => (request.Comment.ToSent(s.Span), ValueOf(planned, s.Scores, isReply)))];
     }
 
-    private static double ValueOf(PlannedAttribute planned, AttributeScores scores)
+    private static double ValueOf(PlannedAttribute planned, AttributeScores scores, bool isReply)
     {
         var highest = 0.0;
         foreach (var attribute in planned.Ours)
         {
             if (scores[attribute] is not { } score) continue;
-            highest = Math.Max(highest, planned.Model.OnPerspectiveScale(attribute, score) ?? score);
+            highest = Math.Max(highest, planned.Model.OnPerspectiveScale(attribute, score, isReply) ?? score);
         }
 
         // As it is shown: a threshold is compared with the number that the client sees.

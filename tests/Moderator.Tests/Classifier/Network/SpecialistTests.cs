@@ -31,6 +31,27 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     }
 
     [Fact]
+    public void Replies_whose_parent_raises_them_have_a_Perspective_scale_of_their_own()
+    {
+        using var model = ModelDirectory.Load(tiny.Report.Directory);
+        var published = tiny.Read().Published;
+        Assert.All(published, p => Assert.NotNull(p.Context.ParentText));
+        foreach (var isReply in (bool[])[false, true])
+        {
+            var flagged = published.Count(p =>
+            {
+                var score = model.Score(p.Text, isReply ? p.Context : CommentContext.None).Scores[AttributeId.Toxicity]!.Value;
+                return model.OnPerspectiveScale(AttributeId.Toxicity, score, isReply) >= 0.5;
+            });
+            var expected = published.Count(p => p.Scores[AttributeId.Toxicity] >= 0.5);
+            Assert.InRange(flagged, 0.9 * expected, 1.1 * expected);
+        }
+
+        // The same score says less where a parent raised it.
+        Assert.True(model.OnPerspectiveScale(AttributeId.Toxicity, 0.5, isReply: true) < model.OnPerspectiveScale(AttributeId.Toxicity, 0.5));
+    }
+
+    [Fact]
     public void Two_trainings_give_the_same_bytes_whatever_the_number_of_threads()
     {
         var again = tiny.Train("again", 1);
@@ -322,6 +343,14 @@ public sealed class SpecialistStack : IDisposable
             open.Append(CultureInfo.InvariantCulture, $"{i},{text},{(i % 3 == 0 ? 1 : 0)}\n");
         }
 
+        var published = new StringBuilder("comment_text,toxic,perspective_toxicity,parent_text\n");
+        for (var i = 0; i < 600; i++)
+        {
+            var text = i % 4 == 0 ? $"Edit {i * 7919 % 600} was made by a stupid idiot" : $"The source of page {i * 104729 % 600} was moved by its editor";
+            published.Append(CultureInfo.InvariantCulture, $"{text},0,{(i % 4 == 0 ? 0.4 + i / 1200.0 : i / 1800.0):F4},What a stupid idiot\n");
+        }
+
+        File.WriteAllText(Path.Combine(_root, "published.csv"), published.ToString());
         File.WriteAllText(Path.Combine(_root, "own.ndjson"), own.ToString());
         File.WriteAllText(Path.Combine(_root, "open.csv"), open.ToString());
         JsonObject Set(string file, string format, bool calibrates) => new()
@@ -331,13 +360,15 @@ public sealed class SpecialistStack : IDisposable
             ["sha256"] = DataSetHash.OfFile(Path.Combine(_root, file)),
             ["calibrates"] = calibrates,
         };
+        var scale = Set("published.csv", "wikipedia-context", false);
+        scale["fits_perspective_scale"] = true;
         var json = new JsonObject
         {
             ["name"] = "tiny-specialist",
             ["version"] = "1",
             ["kind"] = "stack",
             ["seed"] = 5,
-            ["data_sets"] = new JsonArray(Set("open.csv", "jigsaw-toxic-only", true), Set("own.ndjson", "moderator", false)),
+            ["data_sets"] = new JsonArray(Set("open.csv", "jigsaw-toxic-only", true), Set("own.ndjson", "moderator", false), scale),
             ["parameters"] = JsonNode.Parse(
                 """
                 {"networks": [{"languages": "en", "bucket_bits": 10, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": 3, "factors": {"moderator": 0}}],
