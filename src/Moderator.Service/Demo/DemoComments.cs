@@ -43,7 +43,7 @@ internal sealed class DemoComments
 
     private static readonly string[] Sites = ["harbour-daily", "harbour-daily", "harbour-daily", "northern-post", "northern-post", "weekender"];
     private static readonly string[] FirstNames = ["Anneke", "Boris", "Chipo", "Dagny", "Emeka", "Farah", "Goran", "Hana", "Ilse", "Jorge", "Keiko", "Lars", "Mirela", "Nadim", "Oona", "Pavel", "Quinn", "Rosa", "Sami", "Tove"];
-    private static readonly string[] Surnames = ["Abel", "Brook", "Castell", "Dune", "Ember", "Frost", "Gale", "Holm", "Iver", "Juniper"];
+    private static readonly string[] Surnames = ["Abel", "Brook", "Castell", "Dune", "Ember", "Frost", "Gale", "Holm", "Iver", "Juniper", "Kestrel"];
 
     private readonly Random _random;
     private readonly DateTimeOffset _end;
@@ -137,8 +137,12 @@ internal sealed class DemoComments
     private Author Author(bool isAbusive)
     {
         var number = isAbusive && _random.NextDouble() < 0.5 ? Readers + _random.Next(Troublemakers) : (int)(Readers * Math.Pow(_random.NextDouble(), 1.7));
-        return new Author(string.Create(CultureInfo.InvariantCulture, $"u-{number + 1:000}")) { Name = $"{FirstNames[number % FirstNames.Length]} {Surnames[number / FirstNames.Length % Surnames.Length]}" };
+        return new Author(string.Create(CultureInfo.InvariantCulture, $"u-{number + 1:000}")) { Name = NameOf(number) };
     }
+
+    /// <summary>Nobody is called like another, and who is called like whom says nothing of what they write.</summary>
+    private static string NameOf(int number) =>
+        $"{FirstNames[number % FirstNames.Length]} {Surnames[((number / FirstNames.Length) + (3 * (number % FirstNames.Length))) % Surnames.Length]}";
 
     private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"demo-{number + 1:0000}");
 }

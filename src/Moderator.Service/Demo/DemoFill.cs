@@ -161,7 +161,7 @@ internal sealed class DemoFill(
                     Verb = user.Role < UserRole.Senior && _random.NextDouble() < 0.02 ? ReviewVerb.Escalate : isRejected ? ReviewVerb.Reject : ReviewVerb.Approve,
                     Revision = standing.Revision,
                     DecisionId = standing.Decision.Id,
-                    Reason = isRejected ? options.Console.RejectReasons[Math.Min(HouseRuleOf(comment.Worst), options.Console.RejectReasons.Count - 1)] : null,
+                    Reason = isRejected ? HouseRuleFor(comment) : null,
                     Policy = now.Policy.Version,
                     At = at,
                 },
@@ -175,19 +175,23 @@ internal sealed class DemoFill(
         foreach (var sample in await samples.ClaimAsync(user, 50, [], end, end.AddMinutes(1), cancellation))
         {
             var comment = _byId[sample.CommentId];
+            var isRejected = comment.IsAbusive != _random.NextDouble() < mistakes / 2;
             await samples.JudgeAsync(
                 new AuditJudgement
                 {
                     ActId = NewActId(),
                     SampleId = sample.Id,
                     User = user,
-                    Action = comment.IsAbusive != _random.NextDouble() < mistakes / 2 ? ModerationAction.Reject : ModerationAction.Approve,
+                    Action = isRejected ? ModerationAction.Reject : ModerationAction.Approve,
+                    Reason = isRejected ? HouseRuleFor(comment) : null,
                     Policy = now.Policy.Version,
                     At = end,
                 },
                 cancellation);
         }
     }
+
+    private string HouseRuleFor(DemoComment comment) => options.Console.RejectReasons[Math.Min(HouseRuleOf(comment.Worst), options.Console.RejectReasons.Count - 1)];
 
     private string NewActId() => Convert.ToHexStringLower([.. BitConverter.GetBytes(_random.NextInt64()), .. BitConverter.GetBytes(_random.NextInt64())]);
 

@@ -103,6 +103,7 @@ internal static class ConsoleRegistration
 
     public static void MapReviewConsole(this WebApplication app)
     {
+        app.MapGet("/", Welcome).ExcludeFromDescription();
         app.MapConsoleAssets();
         app.MapOpenId();
         app.MapPost(ConsolePaths.SignOut, SignOutAsync).RequireAuthorization(RolePolicies.ReadOnly).WithSecurityHeadersPolicy(HeaderPolicy).ExcludeFromDescription();
@@ -117,6 +118,10 @@ internal static class ConsoleRegistration
             // The connection of an open page is one request that lasts as long as the page.
             .WithMetadata(new DisableRequestTimeoutAttribute());
     }
+
+    /// <summary>Who opens the service's bare address in a browser wants the console. A program is told where the routes are.</summary>
+    private static IResult Welcome(HttpContext context) =>
+        context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)) ? Results.Redirect(ConsolePaths.Queue) : Results.NotFound();
 
     private static async Task<IResult> SignOutAsync(HttpContext context, Sessions sessions, IAntiforgery antiforgery)
     {

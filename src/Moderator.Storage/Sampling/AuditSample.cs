@@ -1,5 +1,6 @@
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Users;
 
 namespace Moderator.Storage.Sampling;
@@ -28,6 +29,9 @@ public sealed record AuditJudgement
 
     /// <summary>What is said of single attributes, 0 to 1.</summary>
     public IReadOnlyDictionary<AttributeId, double> Labels { get; init; } = new Dictionary<AttributeId, double>();
+
+    /// <summary>The strike that the author gets where the judgement rejects what stood; null for none.</summary>
+    public StrikeTerms? Strike { get; init; }
 
     /// <summary>The policy in force.</summary>
     public PolicyVersion? Policy { get; init; }

@@ -157,6 +157,7 @@ public sealed class AuditSamples(ModerationDatabase database)
         Reason = judgement.Reason,
         Labels = judgement.Labels,
         Policy = judgement.Policy,
+        Strike = judgement.Strike,
         DecidedAt = judgement.At,
     })).Decision.Decision.Id;
 

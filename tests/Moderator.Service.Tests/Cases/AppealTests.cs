@@ -59,11 +59,13 @@ public sealed class AppealTests(TinyModel tiny) : IAsyncLifetime
             Assert.Contains("form-action 'self'", string.Join(' ', page.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         }
 
-        foreach (var wrong in new[] { url.AbsolutePath[..^1] + (url.AbsolutePath[^1] == 'A' ? 'B' : 'A'), AppealLinks.Path + new string('A', 43), AppealLinks.Path + "1" })
+        foreach (var wrong in new[] { url.AbsolutePath[..^1] + (url.AbsolutePath[^1] == 'A' ? 'B' : 'A'), AppealLinks.Path + new string('A', 43), AppealLinks.Path + "1", AppealLinks.Path + "nonsense-of-a-wrong-form" })
         {
             using var page = await reader.GetAsync(wrong);
             Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
-            Assert.DoesNotContain(Words, await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            var html = await page.Content.ReadAsStringAsync();
+            Assert.Contains("This address leads nowhere", html, StringComparison.Ordinal);
+            Assert.DoesNotContain(Words, html, StringComparison.Ordinal);
         }
 
         // Without the form's own token nothing is taken.

@@ -93,7 +93,7 @@ public sealed partial class AroundCardTests(TinyModel tiny, Browser browser) : I
         await using var window = await OpenAsync("ben");
         await window.Page.GetByText("Around it under the article (2)").ClickAsync();
         await Assertions.Expect(window.Page.Locator(".thread")).ToContainTextAsync("Answers to it");
-        await window.Page.GetByText("1 more wait").ClickAsync();
+        await window.Page.GetByText("1 more waits").ClickAsync();
         foreach (var show in await window.Page.Locator(".thread button, .similar details button").AllAsync()) await show.ClickAsync();
         await Assertions.Expect(window.Page.Locator(".thread")).ToContainTextAsync("Quite calm " + Markup);
         await Assertions.Expect(window.Page.Locator(".thread")).ToContainTextAsync("Name " + Markup);
@@ -111,19 +111,26 @@ public sealed partial class AroundCardTests(TinyModel tiny, Browser browser) : I
         _service.Ask("UPDATE queue_items SET queued_at = queued_at - 172800000 WHERE comment_key = 1");
         await using var window = await OpenAsync("ben");
         await window.Page.GetByText("Filter", new() { Exact = true }).ClickAsync();
-        foreach (var (label, value, key) in new[] { ("Waits", "Older", "1"), ("Waits", "Hour", "2") })
+        foreach (var (label, value, key) in new[] { ("Waiting for", "Older", "1"), ("Waiting for", "Hour", "2") })
         {
             await window.Page.GetByLabel(label).SelectOptionAsync(value);
             await Button(window, "Show").ClickAsync();
             await window.Page.Locator($"[data-card='{key}']").WaitForAsync();
+            await Assertions.Expect(window.Page.GetByText("1 in use")).ToBeVisibleAsync();
         }
 
-        await window.Page.GetByLabel("Waits").SelectOptionAsync("");
+        // That it is on is seen while it is folded, and one press ends it.
+        await window.Page.GetByText("1 in use").ClickAsync();
+        await Button(window, "Show all again").ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("2 waiting")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByText("in use")).ToHaveCountAsync(0);
+        await window.Page.GetByText("Filter", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByLabel("Waiting for")).ToHaveValueAsync("");
         await window.Page.GetByLabel("Section").FillAsync("sport");
         await Button(window, "Show").ClickAsync();
         await window.Page.Locator("[data-card='1']").WaitForAsync();
         await Button(window, "Everything of this author").ClickAsync();
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "1 comments", Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "1 comment", Exact = true })).ToBeVisibleAsync();
         Assert.Equal("1", await window.Page.Locator(".found > li").GetAttributeAsync("data-comment"));
         Assert.EndsWith("/console/search", window.Page.Url, StringComparison.Ordinal);
     }
@@ -199,6 +206,6 @@ public sealed partial class AroundCardTests(TinyModel tiny, Browser browser) : I
     }
 
     /// <summary>A key in full, not the beginning of one.</summary>
-    [GeneratedRegex("""B\["(?<key>[A-Za-z]+\.[A-Za-z]+)"[\],]""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""B(?:\[|\.Counted\()"(?<key>[A-Za-z]+\.[A-Za-z]+)"[\],]""", RegexOptions.None, 1000)]
     private static partial Regex Asked();
 }

@@ -67,6 +67,22 @@ public sealed class AuthorPageTests(TinyModel tiny, Browser browser) : IAsyncLif
     }
 
     [BrowserFact]
+    public async Task The_list_of_authors_goes_on_below_what_it_has()
+    {
+        await _service.HireAsync("ben", UserRole.Moderator);
+        for (var i = 0; i < 27; i++) await _service.SubmitAsync(new { id = $"c-{i}", text = $"{TestPolicy.RejectedWord} {i}", author = new { id = $"u-{i}", name = $"Una {i}" } });
+        await using var window = await browser.OpenAsync(_service);
+        await window.SignInAsync("ben", "/console/authors");
+        var rows = window.Page.Locator("table.authors tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(25);
+        var first = await rows.First.InnerTextAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(27);
+        Assert.Equal(first, await rows.First.InnerTextAsync());
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "More" })).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
     public async Task Roles_and_places_bound_what_one_sees_and_may_do()
     {
         await _service.HireAsync("rita", UserRole.ReadOnly);

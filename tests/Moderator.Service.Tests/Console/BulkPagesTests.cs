@@ -42,7 +42,7 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
 
         await _service.DecideAsync("c59", new { action = "approve", moderator = "somebody" });
         await Button(window, "Undo").ClickAsync();
-        await Assertions.Expect(Said(window)).ToHaveTextAsync("Undone: 29 are as they were. 1 were decided on again since, and stay.");
+        await Assertions.Expect(Said(window)).ToHaveTextAsync("Undone: 29 are as they were. 1 was decided on again since, and stays.");
         Assert.Equal(59L, _service.Ask("SELECT COUNT(*) FROM queue_items"));
         Assert.Equal("approve", _service.Ask("SELECT action FROM comments WHERE comment_id = 'c59'"));
         Assert.Equal(30L, _service.Ask("SELECT COUNT(*) FROM audit_log WHERE act = 'comment.reject' AND details ->> '$.bulk' = 1 AND details ->> '$.scores.TOXICITY' >= 0.5"));
@@ -145,6 +145,15 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
         Assert.Equal(8L, _service.Ask("SELECT rejected FROM authors WHERE author_id = 'troll'"));
         Assert.Equal(1L, _service.Ask("SELECT COUNT(*) FROM audit_log WHERE act = 'bulk.reject' AND details ->> '$.origin' = 'author' AND details ->> '$.reason' = 'Insult or personal attack'"));
         Assert.Equal("review", _service.Ask("SELECT action FROM comments WHERE comment_id = 'other'"));
+        // One act is one strike, and no label unless it is asked for.
+        Assert.Equal("strike:1", _service.Ask("SELECT kind || ':' || COUNT(*) FROM sanctions WHERE lifted_at IS NULL GROUP BY kind"));
+        Assert.Equal("", await _service.Client.GetStringAsync("/v1/export/labels"));
+        var lines = (await _service.Client.GetStringAsync("/v1/export/labels?with_bulk=true")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(8, lines.Length);
+        Assert.All(lines, line => Assert.Contains("\"decided_together\":\"author\"", line, StringComparison.Ordinal));
+        await window.Page.Locator("[data-undo]").ClickAsync();
+        await Assertions.Expect(Said(window)).ToHaveTextAsync("Undone: 8 are as they were.");
+        Assert.Equal(0L, _service.Ask("SELECT COUNT(*) FROM sanctions WHERE lifted_at IS NULL"));
     }
 
     [BrowserFact]
@@ -167,7 +176,9 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
             }
 
             await Button(window, "Search").ClickAsync();
-            await Assertions.Expect(window.Page.Locator("#found-title")).ToHaveTextAsync(id.Length == 0 ? "0 comments" : "1 comments");
+            await Assertions.Expect(window.Page.Locator("#found-title")).ToHaveTextAsync(id.Length == 0 ? "0 comments" : "1 comment");
+            await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Nothing is found" })).ToHaveCountAsync(id.Length == 0 ? 1 : 0);
+            await Assertions.Expect(window.Page.Locator(".bulk button")).ToHaveCountAsync(id.Length == 0 ? 0 : 2);
             if (id.Length > 0) Assert.Equal(id, _service.Ask($"SELECT comment_id FROM comments WHERE comment_key = {await window.Page.Locator(".found > li").GetAttributeAsync("data-comment")}"));
         }
 

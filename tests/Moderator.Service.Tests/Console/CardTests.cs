@@ -26,6 +26,19 @@ public sealed partial class CardTests(TinyModel tiny)
     }
 
     [Fact]
+    public void A_blank_between_two_marked_words_is_not_marked()
+    {
+        var pieces = Piece.Cut("silly goat", new Dictionary<AttributeId, IReadOnlyList<TextSpan>>
+        {
+            [AttributeId.Toxicity] = [new TextSpan(0, 10)],
+            [AttributeId.Profanity] = [new TextSpan(0, 5)],
+            [AttributeId.Insult] = [new TextSpan(6, 10)],
+        });
+
+        Assert.Equal(["silly:Toxicity,Profanity", " :", "goat:Toxicity,Insult"], pieces.Select(p => $"{p.Text}:{string.Join(',', p.Raised)}"));
+    }
+
+    [Fact]
     public void A_text_without_spans_is_one_piece_and_an_empty_one_none()
     {
         Assert.Equal("All fine.", Assert.Single(Piece.Cut("All fine.", [])).Text);

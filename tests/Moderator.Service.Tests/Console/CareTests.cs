@@ -14,7 +14,7 @@ public sealed class CareTests(TinyModel tiny, Browser browser)
         await using var service = await RunningService.StartAsync(tiny.Model);
         await service.HireAsync("ben", UserRole.Moderator);
         await service.HireAsync("anna", UserRole.Admin);
-        for (var i = 0; i < 3; i++) await service.SubmitAsync(new { id = $"c{i}", text = $"{TestPolicy.ReviewedWord} number {i}", article = new { id = "a1", title = "Rain" } });
+        for (var i = 0; i < 3; i++) await service.SubmitAsync(new { id = $"c{i}", text = $"{TestPolicy.ReviewedWord} number {i}", article = new { id = "a1", title = "Rain" }, author = new { id = "u1", name = "Una" } });
         await using var window = await browser.OpenAsync(service);
         await window.SignInAsync("ben", "/console/settings");
         var page = window.Page;
@@ -30,11 +30,18 @@ public sealed class CareTests(TinyModel tiny, Browser browser)
         await Assertions.Expect(page.GetByText("Next comment: Rain")).ToBeAttachedAsync();
         var first = await page.Locator("[data-card]").GetAttributeAsync("data-card");
         await page.Keyboard.PressAsync("t");
-        await Assertions.Expect(page.Locator("[data-card] .blurred")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("[data-card] [data-unblur]")).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("a");
         await page.Locator($"[data-card]:not([data-card='{first}'])").WaitForAsync();
         // Whoever reads by ear is in the next card at once.
         await page.WaitForFunctionAsync("() => document.activeElement.tagName === 'ARTICLE'");
+
+        // What they chose holds wherever a text is shown, not for the card alone.
+        await page.GotoAsync("/console/authors/1");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Comments" }).WaitForAsync();
+        await Assertions.Expect(page.Locator(".entry .blurred")).ToHaveCountAsync(3);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the text" }).First.ClickAsync();
+        await Assertions.Expect(page.Locator(".entry .blurred")).ToHaveCountAsync(2);
 
         await page.GotoAsync("/console/settings");
         await Assertions.Expect(page.GetByText("2 comments, 0 of them")).ToBeVisibleAsync();

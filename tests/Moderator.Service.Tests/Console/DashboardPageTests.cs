@@ -30,7 +30,7 @@ public sealed class DashboardPageTests(TinyModel tiny, Browser browser) : IAsync
             Assert.Equal(((long)_service.Ask("SELECT COUNT(*) FROM decisions WHERE source = 'policy'")!).ToString("N0", System.Globalization.CultureInfo.InvariantCulture), await page.Locator(".tiles dd").First.InnerTextAsync());
             await page.GetByText("As a table").ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "What the rules did, by day" })).ToBeVisibleAsync();
-            await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Decisions by person" })).ToContainTextAsync("tomas");
+            await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Decisions by person" })).ToContainTextAsync("Tomas Lind (tomas)");
             Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
             await window.PictureAsync($"dashboard-{width}-{(dark ? "dark" : "light")}");
 
@@ -56,6 +56,22 @@ public sealed class DashboardPageTests(TinyModel tiny, Browser browser) : IAsync
         Assert.Equal(0, await bens.Page.Locator("select[name=site]").CountAsync());
         await using var sams = await browser.OpenAsync(_service);
         await sams.SignInAsync("sam", "/console/dashboard");
-        await Assertions.Expect(sams.Page.Locator(".tiles dd").First).ToHaveTextAsync("0");
+        await Assertions.Expect(sams.Page.GetByText("you see no site as a whole: only weekender/sport.")).ToBeVisibleAsync();
+        Assert.Equal(0, await sams.Page.Locator(".tiles, .card").CountAsync());
+
+        await _service.HireAsync("mia", UserRole.ReadOnly, new Place("weekender", null), new Place("northern-post", "sport"));
+        await using var mias = await browser.OpenAsync(_service);
+        await mias.SignInAsync("mia", "/console/dashboard");
+        await Assertions.Expect(mias.Page.GetByText("You see the numbers of weekender. They are kept of whole sites: nothing is counted here of northern-post/sport.")).ToBeVisibleAsync();
+        await Assertions.Expect(mias.Page.Locator(".tiles dd").First).ToHaveTextAsync(await count.InnerTextAsync());
     }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(7, 8)]
+    [InlineData(16, 16)]
+    [InlineData(82, 100)]
+    [InlineData(163, 200)]
+    [InlineData(1_000_001, 1_200_000)]
+    public void The_axis_ends_at_a_round_number(double highest, double expected) => Assert.Equal(expected, Moderator.Service.ReviewConsole.Components.Charts.StackedDays.RoundTop(highest));
 }

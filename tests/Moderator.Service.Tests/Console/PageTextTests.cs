@@ -42,6 +42,19 @@ public sealed partial class PageTextTests(TinyModel tiny)
         foreach (var made in new[] { "Action.Approve", "Action.Review", "Action.Reject", "Colours.System", "Colours.Light", "Colours.Dark", "Board.Age0", "Board.Age4" }) Assert.False(texts[made].ResourceNotFound, made);
     }
 
+    [Theory]
+    [InlineData(0, "0 comments")]
+    [InlineData(1, "1 comment")]
+    [InlineData(2, "2 comments")]
+    public async Task One_thing_is_said_to_be_one(int count, string expected)
+    {
+        await using var service = await RunningService.StartAsync(tiny.Model);
+
+        Assert.Equal(expected, service.Get<IStringLocalizer<BulkTexts>>().Counted("Bulk.Comments", count).Value);
+        // A text that says nothing of a single one is the same for it.
+        Assert.Equal($"{count} selected", service.Get<IStringLocalizer<BulkTexts>>().Counted("Search.Selected", count).Value);
+    }
+
     private static IEnumerable<string> Literals(string page)
     {
         var markup = Comments().Replace(page, "");
@@ -65,6 +78,6 @@ public sealed partial class PageTextTests(TinyModel tiny)
     [GeneratedRegex("[A-Za-z]{2,}", RegexOptions.None, 1000)]
     private static partial Regex Letters();
 
-    [GeneratedRegex("""\bB\["(?<key>[A-Za-z]+\.[A-Za-z]+)"[\],]""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""\bB(?:\[|\.Counted\()"(?<key>[A-Za-z]+\.[A-Za-z]+)"[\],]""", RegexOptions.None, 1000)]
     private static partial Regex Asked();
 }

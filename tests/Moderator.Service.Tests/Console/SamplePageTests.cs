@@ -20,7 +20,7 @@ public sealed class SamplePageTests(TinyModel tiny, Browser browser) : IAsyncLif
     public async Task Samples_are_judged_blind_by_keyboard_and_then_it_is_told_what_the_rules_did()
     {
         await _service.HireAsync("ben", UserRole.Moderator);
-        for (var i = 0; i < 4; i++) await _service.SubmitAsync(new { id = $"c{i}", text = $"{(i < 2 ? TestPolicy.RejectedWord : "A kind remark")} number {i}", article = new { id = "a1", title = "Rain" } });
+        for (var i = 0; i < 4; i++) await _service.SubmitAsync(new { id = $"c{i}", text = $"{(i < 2 ? TestPolicy.RejectedWord : "A kind remark")} number {i}", article = new { id = "a1", title = "Rain" }, author = new { id = $"u{i}" } });
         await FollowAsync();
         await using var window = await browser.OpenAsync(_service);
         await window.SignInAsync("ben", "/console/audit-sample");
@@ -42,12 +42,14 @@ public sealed class SamplePageTests(TinyModel tiny, Browser browser) : IAsyncLif
 
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Nothing to judge" })).ToBeVisibleAsync();
         Assert.Equal(4L, _service.Ask("SELECT COUNT(*) FROM audit_judgements WHERE action = 'reject'"));
-        // The two that the rules had approved are rejected now.
+        // The two that the rules had approved are rejected now, as any rejection is.
+        Assert.Equal(2L, _service.Ask("SELECT COUNT(*) FROM sanctions WHERE kind = 'strike' AND lifted_at IS NULL"));
         Assert.Equal(2L, _service.Ask("SELECT COUNT(*) FROM decisions WHERE source = 'moderator' AND action = 'reject' AND moderator = 'ben'"));
 
         await window.Page.Keyboard.PressAsync("u");
         await window.Page.Locator("[data-card]").WaitForAsync();
         Assert.Equal(1L, _service.Ask("SELECT COUNT(*) FROM audit_judgements WHERE undone_at IS NOT NULL"));
+        Assert.Equal(_service.Ask("SELECT COUNT(*) FROM comments c WHERE action = 'reject' AND EXISTS (SELECT 1 FROM decisions d WHERE d.comment_key = c.comment_key AND d.source = 'moderator')"), _service.Ask("SELECT COUNT(*) FROM sanctions WHERE lifted_at IS NULL"));
         Assert.Empty(window.Errors);
     }
 

@@ -36,6 +36,34 @@ public sealed class SignInTests(TinyModel tiny) : IAsyncLifetime
         Assert.Equal($"/console/sign-in?then={Uri.EscapeDataString(path)}", answer.Headers.Location!.OriginalString);
     }
 
+    [Fact]
+    public async Task A_page_that_is_none_is_a_page_all_the_same()
+    {
+        await _service.HireAsync("ben", UserRole.Moderator);
+        using (await _browser.SignInAsync("ben"))
+        using (var answer = await _browser.GetAsync("/console/no-such-page"))
+        {
+            Assert.Equal((HttpStatusCode.NotFound, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Contains("There is no such page", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", HttpStatusCode.Redirect)]
+    [InlineData("application/json", HttpStatusCode.NotFound)]
+    [InlineData("*/*", HttpStatusCode.NotFound)]
+    [InlineData("nonsense", HttpStatusCode.NotFound)]
+    public async Task The_bare_address_leads_a_browser_to_the_console(string accept, HttpStatusCode expected)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _service.Address };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept);
+        using var answer = await client.GetAsync("/");
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(expected == HttpStatusCode.Redirect ? "/console" : null, answer.Headers.Location?.OriginalString);
+        if (expected == HttpStatusCode.NotFound) Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
     [Theory]
     [InlineData("/_blazor/negotiate?negotiateVersion=1")]
     [InlineData("/_blazor")]

@@ -31,6 +31,8 @@ public sealed class DemoTests(TinyModel tiny)
         Assert.Equal("overturned upheld", service.Ask("SELECT group_concat(state, ' ') FROM (SELECT state FROM appeals WHERE state <> 'waiting' ORDER BY state)"));
         Assert.Equal(0L, service.Ask("SELECT COUNT(*) FROM appeals l JOIN decisions d USING (decision_id) WHERE l.state <> 'waiting' AND d.moderator = 'noor'"));
         Assert.Equal(5L, service.Ask("SELECT COUNT(*) FROM sanctions"));
+        // Nobody is called like another but those who advertise.
+        Assert.Equal("Best Offers", service.Ask("SELECT group_concat(author_name) FROM (SELECT author_name FROM comments GROUP BY author_name HAVING COUNT(DISTINCT author_id) > 1)"));
         // Every answer stands under a comment that came before it.
         Assert.True((long)service.Ask("SELECT COUNT(*) FROM comments WHERE parent_id IS NOT NULL")! > 20);
         Assert.Equal(0L, service.Ask("SELECT COUNT(*) FROM comments c LEFT JOIN comments p ON p.site = c.site AND p.comment_id = c.parent_id WHERE c.parent_id IS NOT NULL AND (p.comment_key IS NULL OR p.received_at >= c.received_at)"));

@@ -49,7 +49,9 @@ public sealed record Piece(string Text, IReadOnlyList<AttributeId> Raised)
         for (var i = 1; i < borders.Length; i++)
         {
             var (start, end) = (borders[i - 1], borders[i]);
-            pieces.Add(new Piece(text[start..end], [.. marks.Where(m => m.Span.Start <= start && m.Span.End >= end).Select(m => m.Attribute).Distinct().Order()]) { Start = start });
+            // A blank between two marked words raises nothing by itself.
+            AttributeId[] raised = string.IsNullOrWhiteSpace(text[start..end]) ? [] : [.. marks.Where(m => m.Span.Start <= start && m.Span.End >= end).Select(m => m.Attribute).Distinct().Order()];
+            pieces.Add(new Piece(text[start..end], raised) { Start = start });
         }
 
         return pieces;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
+using Moderator.Service.Cases;
 using Moderator.Service.ReviewConsole.Review;
 using Moderator.Service.ReviewConsole.SignIn;
 using Moderator.Service.Versions;
@@ -35,6 +36,7 @@ internal static class SampleEndpoint
                 Reason = verb == ReviewVerb.Reject ? request.Reason : null,
                 Labels = request.Labels.ToDictionary(l => Attributes.TryParse(l.Key, out var attribute) ? attribute : default, l => l.Value),
                 Policy = now.Policy.Version,
+                Strike = verb == ReviewVerb.Reject ? options.StrikeFor(request.Reason) : null,
                 At = clock.GetUtcNow(),
             },
             context.RequestAborted);
