@@ -77,6 +77,7 @@ public sealed class AppealPageTests(TinyModel tiny, Browser browser) : IAsyncLif
 
         await reader.Page.ReloadAsync();
         await Assertions.Expect(reader.Page.GetByText("You are right. " + Markup)).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("The rejection of your comment was taken back");
         Assert.Equal(0, await reader.Page.Locator("main script, main img").CountAsync());
         Assert.Empty(reader.Errors);
         Assert.Empty(second.Errors);

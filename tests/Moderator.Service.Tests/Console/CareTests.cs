@@ -26,7 +26,7 @@ public sealed class CareTests(TinyModel tiny, Browser browser)
         Assert.Equal("rgb(21, 23, 27)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
 
         await page.GotoAsync("/console");
-        await page.Locator("[data-card] .blurred").WaitForAsync();
+        await page.Locator("[data-card] [data-unblur]").WaitForAsync();
         await Assertions.Expect(page.GetByText("Next comment: Rain")).ToBeAttachedAsync();
         var first = await page.Locator("[data-card]").GetAttributeAsync("data-card");
         await page.Keyboard.PressAsync("t");
@@ -78,6 +78,7 @@ public sealed class CareTests(TinyModel tiny, Browser browser)
         }
 
         await due.WaitForAsync();
+        await window.PictureAsync("break");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "I had a break" }).ClickAsync();
         await Assertions.Expect(due).ToHaveCountAsync(0);
     }
