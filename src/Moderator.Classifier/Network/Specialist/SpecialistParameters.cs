@@ -21,6 +21,9 @@ public sealed record SpecialistParameters
     /// <summary>The English comments of other sets that it reads beside our own while it is tuned; none where empty.</summary>
     [JsonPropertyName("public")] public IReadOnlyList<SpecialistPublicTexts> Public { get; init; } = [];
 
+    /// <summary>What the weight of our own sets that come from grammars is multiplied with, in the network and the n-gram model.</summary>
+    [JsonPropertyName("grammar_factor")] public double GrammarFactor { get; init; } = 1;
+
     /// <summary>
     /// For each comment so many made of several: two to five harmless ones in a row, in every second one of them a toxic one. They teach
     /// that one insult in a long comment counts.
@@ -66,6 +69,7 @@ public sealed record SpecialistParameters
             foreach (var problem in Public[i].Problems()) yield return $"public[{i}]: {problem}";
         }
 
+        if (GrammarFactor is not (>= 0 and <= 100)) yield return $"grammar_factor is {GrammarFactor}, expected 0 to 100";
         if (HeldShare is not (>= 0.01 and <= 0.5)) yield return $"held_share is {HeldShare}, expected 0.01 to 0.5";
         if (NetworkGate is not (>= 0 and <= 1)) yield return $"network_gate is {NetworkGate}, expected 0 to 1";
         if (NetworkGate > 0 && !Public.Any(p => p.Unlabelled > 0)) yield return $"network_gate is {NetworkGate}, expected 0 where public has no unlabelled comments";

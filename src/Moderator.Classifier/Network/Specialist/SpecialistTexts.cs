@@ -29,7 +29,7 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
         List<EncodedComment> network = [], ngrams = [], gate = [];
         foreach (var row in own.Select(i => data.Rows[i]))
         {
-            var weight = (float)data.Sets[row.Set].Weight;
+            var weight = (float)(data.Sets[row.Set].Weight * (data.Sets[row.Set].FromGrammar ? parameters.GrammarFactor : 1));
             var alone = texts.Encode(row.Text, default, row.Labels, weight, buffer);
             var isCovered = !data.Sets[row.Set].FromGrammar;
             ngrams.Add(alone);

@@ -232,8 +232,12 @@ public sealed record StackNgramParameters
     /// <summary>By format: what a data set's weight is multiplied with here. 0 leaves it out.</summary>
     [JsonPropertyName("factors")] public IReadOnlyDictionary<string, double> Factors { get; init; } = FrozenDictionary<string, double>.Empty;
 
+    /// <summary>The same beside it for sets that come from grammars: a model without order learns from them what a group's name means, and nothing wrong beside it.</summary>
+    [JsonPropertyName("grammar_factor")] public double GrammarFactor { get; init; } = 1;
+
     internal IEnumerable<string> Problems()
     {
+        if (GrammarFactor is not (>= 0 and <= 100)) yield return $"grammar_factor is {GrammarFactor}, expected 0 to 100";
         if (Most is < 1 or > 10_000_000) yield return $"most is {Most}, expected 1 to 10000000";
         if (LeastComments < 1) yield return $"least_comments is {LeastComments}, expected at least 1";
         if (Epochs is < 1 or > 200) yield return $"epochs is {Epochs}, expected 1 to 200";

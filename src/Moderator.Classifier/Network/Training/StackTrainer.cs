@@ -205,7 +205,7 @@ internal sealed class StackTrainer
 
     private StoredNgrams TrainNgrams(StackNgramParameters parameters, TrainingTexts texts)
     {
-        var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors), parameters.Most, parameters.LeastComments, _cancellation);
+        var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, _cancellation);
         var trainer = new NgramTrainer(rarities, _data.Sets.Count);
         var training = new NgramTraining { Seed = (ulong)_seed + 5, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
         trainer.Run(training, comments, p => ReportNgrams(p, parameters.Epochs), _cancellation);
@@ -213,10 +213,10 @@ internal sealed class StackTrainer
     }
 
     // What a data set says of rudeness is worth more to one part than to another.
-    private IReadOnlyList<EncodedComment> Weighted(IReadOnlyList<EncodedComment> comments, IReadOnlyDictionary<string, double> factors)
+    private IReadOnlyList<EncodedComment> Weighted(IReadOnlyList<EncodedComment> comments, IReadOnlyDictionary<string, double> factors, double grammarFactor = 1)
     {
-        if (factors.Count == 0) return comments;
-        var ofSet = _data.Sets.Select(s => factors.TryGetValue(s.Format, out var factor) ? (float)factor : 1).ToArray();
+        var ofSet = _data.Sets.Select(s => (float)((factors.TryGetValue(s.Format, out var factor) ? factor : 1) * (s.FromGrammar ? grammarFactor : 1))).ToArray();
+        if (ofSet.All(f => f == 1)) return comments;
         return [.. comments.Where(c => ofSet[c.Source] > 0).Select(c => c with { Weight = c.Weight * ofSet[c.Source] })];
     }
 

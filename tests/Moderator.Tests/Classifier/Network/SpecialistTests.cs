@@ -250,6 +250,9 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         Assert.Equal(data.Rows.Count, read.Gate.Count(g => g.Labels[0] == 0));
         Assert.Equal(joined.Length, read.Network.Count(c => c.Labels[SpecialistBlend.GateOutput] == 1));
         Assert.All(read.Ngrams, c => Assert.Equal(0, c.Labels[SpecialistBlend.GateOutput]));
+        var heavy = SpecialistTexts.Read(data, own, texts, 0, new SpecialistParameters { JoinedShare = 0, GrammarFactor = 3 }, 7);
+        Assert.All(heavy.Ngrams, c => Assert.Equal(3, c.Weight));
+        Assert.All(heavy.Gate, c => Assert.Equal(1, c.Weight));
     }
 
     [Fact]
@@ -281,6 +284,8 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     [InlineData("""{"specialist": {"network": {"languages": "all"}}}""", "specialist: network: languages is \"all\", expected \"en\"")]
     [InlineData("""{"specialist": {"attributes": ["RUDE"]}}""", "specialist: attributes: found \"RUDE\"")]
     [InlineData("""{"specialist": {"attributes": ["SPAM"]}}""", "specialist: attributes: found \"SPAM\", in whose place the network has its gate")]
+    [InlineData("""{"specialist": {"grammar_factor": -1}}""", "specialist: grammar_factor is -1, expected 0 to 100")]
+    [InlineData("""{"ngrams": {"grammar_factor": 101}}""", "ngrams: grammar_factor is 101, expected 0 to 100")]
     [InlineData("""{"specialist": {"kept": 1.5}}""", "specialist: kept is 1.5, expected 0 to 1")]
     [InlineData("""{"specialist": {"most_level": -1}}""", "specialist: most_level is -1, expected 0 to 10")]
     [InlineData("""{"specialist": {"network_gate": 0.5}}""", "specialist: network_gate is 0.5, expected 0 where public has no unlabelled comments")]
