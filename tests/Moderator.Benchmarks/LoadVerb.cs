@@ -16,8 +16,10 @@ internal static class LoadVerb
         var minutes = new Option<int>("--minutes") { Description = "Instead: stores comments at half of what it can for so long, and watches the memory.", DefaultValueFactory = _ => 0 };
         var connections = new Option<int>("--connections") { Description = "How many connections send, one request after another each.", DefaultValueFactory = _ => 128 };
         var batch = new Option<int>("--batch") { Description = "How many comments a batch holds.", DefaultValueFactory = _ => 100 };
+        var only = new Option<string[]>("--only") { Description = "Measures these alone: bare, analyze, comments, scores, stored-batches.", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong("bare", "analyze", "comments", "scores", "stored-batches");
         var server = new ServerOptions();
-        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, server.Model, server.Program };
+        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, only, server.Model, server.Program };
         command.SetAction(async parsed =>
         {
             using var directory = new TemporaryDirectory();
@@ -27,19 +29,21 @@ internal static class LoadVerb
             var (many, items) = (parsed.GetValue(connections), parsed.GetValue(batch));
             if (parsed.GetValue(minutes) > 0) return await WatchAsync(start, key, many, duration, TimeSpan.FromMinutes(parsed.GetValue(minutes)));
 
+            var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : ["bare", "analyze", "comments", "scores", "stored-batches"];
             Console.WriteLine(LoadReport.Heads);
-            await using (var bare = Bare())
+            if (chosen.Contains("bare"))
             {
+                await using var bare = Bare();
                 await bare.StartAsync();
                 await FullAndHalfAsync(perSecond => new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(many, duration, perSecond));
             }
 
             using var program = await ServerProgram.StartAsync(start);
             var load = new LoadRounds(program.Address, key, 17, program.Id);
-            await FullAndHalfAsync(perSecond => load.AnalyzeAsync(many, duration, perSecond));
-            await FullAndHalfAsync(perSecond => load.CommentsAsync(many, duration, perSecond));
-            await FullAndHalfAsync(perSecond => load.ScoresAsync(4, duration, items, perSecond));
-            await FullAndHalfAsync(perSecond => load.StoredBatchesAsync(4, duration, items, perSecond));
+            if (chosen.Contains("analyze")) await FullAndHalfAsync(perSecond => load.AnalyzeAsync(many, duration, perSecond));
+            if (chosen.Contains("comments")) await FullAndHalfAsync(perSecond => load.CommentsAsync(many, duration, perSecond));
+            if (chosen.Contains("scores")) await FullAndHalfAsync(perSecond => load.ScoresAsync(4, duration, items, perSecond));
+            if (chosen.Contains("stored-batches")) await FullAndHalfAsync(perSecond => load.StoredBatchesAsync(4, duration, items, perSecond));
             Console.WriteLine($"resident memory of the server {program.ResidentBytes >> 20} MB; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
             return 0;
         });
