@@ -122,7 +122,7 @@ internal sealed class StackTrainer
                 "the strongest match of each filter over the comment, one hidden layer)",
                 .. _parameters.Linear is null ? (string[])[] : ["and a linear model over hashed word and character n-grams"],
                 .. _parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
-                .. specialist is null ? (string[])[] : ["and, for English texts of the kind that our own comments cover, a network and a linear model that those alone trained last,"],
+                .. specialist is null ? (string[])[] : ["and, for English texts of the kind that our own comments cover, a network and a linear model that those trained last,"],
                 .. _parameters.Trees is null ? (string[])[] : ["and, for English, gradient-boosted trees over what these say and over style features"],
                 "are combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
             ],
@@ -143,11 +143,15 @@ internal sealed class StackTrainer
         if (curves.Parent is { } parent)
             notes.Add($"Where the text of the comment above is given and both are English, it raises {string.Join(", ", parent.Attributes)} by {parent.Weight} times what the parent's own log-odds lie above {parent.Above}, at most by {parent.Most}; a calm parent changes nothing. The parameters were chosen on wikipedia-in-context, so that figures measured there with parents are flattered a little.");
         if (specialist is { } own)
-            notes.Add($"English texts that read like our own comments are scored by two models more that those comments trained last: a network, which reads the article's title and the parent's text too where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Blend.Centre} (logits); where it is shut these two count for nothing, so that most comments of other kinds are scored as without them. {_split.Calibration.Count(IsHeld).ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
+            notes.Add($"English texts that read like our own comments are scored by two models more that those comments trained last{PublicBeside}: a network, which reads the article's title and the parent's text too where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Blend.Centre} (logits); where it is shut these two count for nothing, so that most comments of other kinds are scored as without them, and where it is open the other parts keep {Math.Round(own.Blend.Kept, 2).ToString(CultureInfo.InvariantCulture)} of their score. {_split.Calibration.Count(IsHeld).ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
         if (curves.Perspective.Count > 0)
             notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. {(curves.PerspectiveOfReplies.Count > 0 ? $"Replies whose parent is given have a curve of their own for {string.Join(", ", curves.PerspectiveOfReplies.Keys)}, as Perspective read no parent. " : "")}Elsewhere the shares differ.");
         return notes;
     }
+
+    private string PublicBeside => _parameters.Specialist?.Public.Sum(p => p.Labelled) is > 0 and var most
+        ? $" (with at most {most.ToString(CultureInfo.InvariantCulture)} public ones beside them, so that they do not forget what those teach)"
+        : "";
 
     private static JsonObject WeightsOf(AttributeId[] attributes, StackCombination combination)
     {
