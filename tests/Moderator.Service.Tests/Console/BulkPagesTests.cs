@@ -202,6 +202,12 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
         await using var ritas = await OpenAsync("rita", "/console/batch");
         await Assertions.Expect(ritas.Page.GetByText("Your role looks and does not decide.")).ToBeVisibleAsync();
         await Assertions.Expect(ritas.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0);
+        // What cannot be decided is not there to be ticked either.
+        await ritas.Page.GotoAsync("/console/search");
+        await Button(ritas, "Search").ClickAsync();
+        await ritas.Page.Locator(".found > li").First.WaitForAsync();
+        await Assertions.Expect(ritas.Page.GetByRole(AriaRole.Checkbox)).ToHaveCountAsync(0);
+        await Assertions.Expect(Button(ritas, "Select this page")).ToHaveCountAsync(0);
         await using var bens = await OpenAsync("ben", "/console/batch");
         await Assertions.Expect(bens.Page.GetByText("more than you may decide on at once (50)")).ToBeVisibleAsync();
         await Assertions.Expect(Button(bens, "Approve 51 comments")).ToBeDisabledAsync();
