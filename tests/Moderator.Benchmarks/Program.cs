@@ -12,5 +12,6 @@ root.Subcommands.Add(LoadVerb.Create());
 root.Subcommands.Add(SwapVerb.Create());
 root.Subcommands.Add(WriterVerb.Create());
 root.Subcommands.Add(StatisticsVerb.Create());
+root.Subcommands.Add(ConsoleVerb.Create());
 root.Subcommands.Add(ScoringVerb.Create());
 return await root.Parse(args).InvokeAsync();

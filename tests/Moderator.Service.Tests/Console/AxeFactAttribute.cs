@@ -1,3 +1,4 @@
+using Moderator.Rounds.Desk;
 using Xunit;
 
 namespace Moderator.Service.Tests.Console;

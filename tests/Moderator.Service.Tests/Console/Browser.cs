@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Moderator.Rounds.Desk;
 using Xunit;
 
 namespace Moderator.Service.Tests.Console;
@@ -6,8 +7,6 @@ namespace Moderator.Service.Tests.Console;
 /// <summary>One Chromium for all the tests of the console, started when the first test asks for it; each test has windows of its own.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
 
@@ -17,7 +16,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task<Window> OpenAsync(RunningService service, int width = 1280, int height = 900, bool dark = false)
     {
         _playwright ??= await Playwright.CreateAsync();
-        _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Headless = true, Args = Flags });
+        _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Headless = true, Args = Chromium.Flags });
         var context = await _chromium.NewContextAsync(new()
         {
             BaseURL = service.Address.ToString(),
