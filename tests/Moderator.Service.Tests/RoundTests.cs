@@ -1,4 +1,11 @@
+using Moderator.Core.Decisions;
 using Moderator.Rounds;
+using Moderator.Rounds.Desk;
+using Moderator.Service.Tests.Console;
+using Moderator.Storage;
+using Moderator.Storage.Review;
+using Moderator.Storage.Search;
+using Moderator.Storage.Users;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -61,5 +68,31 @@ public sealed class RoundTests(TinyModel tiny, ITestOutputHelper console) : IDis
         Assert.True(comments.Requests > 0);
         Assert.True(scores.Requests > 0);
         Assert.True(comments.P50 <= comments.P99);
+    }
+
+    [BrowserFact]
+    public async Task The_console_is_driven_through_its_cards_and_every_page_that_is_measured_comes()
+    {
+        await ServerProgram.PrepareAsync(Server);
+        using var output = new StringWriter();
+        await new FilledDesk(Server.DatabasePath, stored: 2_000, waiting: 400, output).FillAsync();
+        using var server = await ServerProgram.StartAsync(Server);
+        await using var browser = await DeskBrowser.OpenAsync(server.Address);
+        await browser.SignInAsync(FilledDesk.UserName, FilledDesk.Password);
+        var pace = new DecidingPace(browser);
+        await pace.OpenAsync();
+        var report = await pace.DecideAsync(8);
+        await pace.SentAsync();
+        var pages = await new PageTimes(browser, times: 1).MeasureAsync().ToListAsync();
+        await server.KillAsync();
+
+        Assert.Equal((8, 10), (report.Decided, report.Next.Count));
+        Assert.DoesNotContain(report.Next, milliseconds => milliseconds <= 0);
+        Assert.Equal(19, pages.Count);
+        await using var database = ModerationDatabase.Open(new DatabaseOptions(Server.DatabasePath), TimeProvider.System);
+        var search = new CommentSearch(database);
+        Assert.Equal(4, search.Count(new CommentQuery { Moderator = FilledDesk.UserName, Action = ModerationAction.Approve }, 100));
+        Assert.Equal(4, search.Count(new CommentQuery { Moderator = FilledDesk.UserName, Action = ModerationAction.Reject }, 100));
+        Assert.Equal(392, new ReviewQueue(database).Count(new UserStore(database).FindByName(FilledDesk.UserName)!, new ReviewFilter(), 1_000));
     }
 }

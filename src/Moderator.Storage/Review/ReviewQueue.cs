@@ -84,10 +84,14 @@ public sealed class ReviewQueue(ModerationDatabase database)
         cancellation);
 
     /// <summary>Gives comments back.</summary>
-    public Task ReleaseAsync(User user, IReadOnlyCollection<long> keys, CancellationToken cancellation) => database.Writer.WriteAsync(
+    /// <param name="user">Whose they are.</param>
+    /// <param name="keys">Which.</param>
+    /// <param name="until">When the claims end that are given back; those that end later are another page's, which took the comments since.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task ReleaseAsync(User user, IReadOnlyCollection<long> keys, DateTimeOffset until, CancellationToken cancellation) => database.Writer.WriteAsync(
         session => session
-            .Statement("DELETE FROM claims WHERE user_id = @user_id AND comment_key IN (SELECT value FROM json_each(@keys))")
-            .Set("@user_id", user.Id).Set("@keys", JsonSerializer.Serialize(keys))
+            .Statement("DELETE FROM claims WHERE user_id = @user_id AND until <= @until AND comment_key IN (SELECT value FROM json_each(@keys))")
+            .Set("@user_id", user.Id).Set("@until", until.ToUnixTimeMilliseconds()).Set("@keys", JsonSerializer.Serialize(keys))
             .Execute(),
         cancellation);
 

@@ -56,10 +56,24 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
 
         await _queue.RenewAsync(_ben, [bens.Key, cleos.Key], Now, Later.AddMinutes(3), default);
         Assert.Equal([cleos.Key], (await _queue.ClaimAsync(_ben, new ReviewFilter(), 5, [], Later.AddSeconds(1), Later.AddMinutes(9), default)).Select(c => c.Key));
-        await _queue.ReleaseAsync(_cleo, [bens.Key], default);
+        await _queue.ReleaseAsync(_cleo, [bens.Key], Later.AddMinutes(9), default);
         Assert.Empty(await ClaimAsync(_cleo, 5));
         await _queue.ReleaseAllAsync(_ben, default);
         Assert.Equal(2, (await ClaimAsync(_cleo, 5)).Count);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_closed_late_gives_back_nothing_that_the_next_one_has_taken()
+    {
+        await QueueAsync("a", 0.9);
+        var earlier = Assert.Single(await ClaimAsync(_ben, 1));
+        await _queue.ReleaseAllAsync(_ben, default);
+        Assert.Equal(earlier.Key, Assert.Single(await _queue.ClaimAsync(_ben, new ReviewFilter(), 1, [], Now, Later.AddSeconds(2), default)).Key);
+
+        await _queue.ReleaseAsync(_ben, [earlier.Key], Later, default);
+        Assert.Empty(await ClaimAsync(_cleo, 1));
+        await _queue.ReleaseAsync(_ben, [earlier.Key], Later.AddSeconds(2), default);
+        Assert.Single(await ClaimAsync(_cleo, 1));
     }
 
     [Fact]
