@@ -19,7 +19,7 @@ public sealed class BreakInTests(TinyModel tiny) : IAsyncLifetime
     /// <summary>What is open to everybody, and meant to be.</summary>
     private static readonly string[] Open =
     [
-        "GET /health/live", "HEAD /health/live", "GET /health/ready", "HEAD /health/ready", "GET /openapi/v1.json", "GET /$discovery/rest", "GET /discovery/v1/apis/commentanalyzer/v1alpha1/rest",
+        "GET /", "GET /health/live", "HEAD /health/live", "GET /health/ready", "HEAD /health/ready", "GET /openapi/v1.json", "GET /$discovery/rest", "GET /discovery/v1/apis/commentanalyzer/v1alpha1/rest",
     ];
 
     /// <summary>Pages for people, and their scripts and styles: the document's, and the console's up to its sign-in.</summary>
