@@ -14,7 +14,7 @@ internal sealed class Upkeep(SearchIndex index, AnsweredRequests answers, TimePr
     private const int AnswersInPass = 1_000;
 
     /// <summary>The share of the writer's time that indexing leaves to the requests, as a multiple of what it takes.</summary>
-    private const int Restraint = 4;
+    private const int Restraint = 9;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RemoveEvery = TimeSpan.FromMinutes(10);

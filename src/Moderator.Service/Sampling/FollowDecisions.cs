@@ -11,7 +11,7 @@ internal sealed class FollowDecisions(DecisionFollower follower, ServiceOptions 
     private const int InPass = 1_000;
 
     /// <summary>The share of the time that is left to the requests, as a multiple of what a pass takes.</summary>
-    private const int Restraint = 3;
+    private const int Restraint = 12;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
