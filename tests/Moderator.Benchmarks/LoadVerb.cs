@@ -10,14 +10,16 @@ namespace Moderator.Benchmarks;
 /// <summary><c>load</c>: how many comments a second the real server scores, decides and stores, beside an endpoint that does nothing.</summary>
 internal static class LoadVerb
 {
+    private static readonly string[] Loads = ["bare", "analyze", "comments", "scores", "stored-batches"];
+
     public static Command Create()
     {
         var seconds = new Option<int>("--seconds") { Description = "How long each load runs.", DefaultValueFactory = _ => 15 };
         var minutes = new Option<int>("--minutes") { Description = "Instead: stores comments at half of what it can for so long, and watches the memory.", DefaultValueFactory = _ => 0 };
         var connections = new Option<int>("--connections") { Description = "How many connections send, one request after another each.", DefaultValueFactory = _ => 128 };
         var batch = new Option<int>("--batch") { Description = "How many comments a batch holds.", DefaultValueFactory = _ => 100 };
-        var only = new Option<string[]>("--only") { Description = "Measures these alone: bare, analyze, comments, scores, stored-batches.", AllowMultipleArgumentsPerToken = true };
-        only.AcceptOnlyFromAmong("bare", "analyze", "comments", "scores", "stored-batches");
+        var only = new Option<string[]>("--only") { Description = $"Measures these alone: {string.Join(", ", Loads)}.", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong(Loads);
         var server = new ServerOptions();
         var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, only, server.Model, server.Program };
         command.SetAction(async parsed =>
@@ -29,7 +31,7 @@ internal static class LoadVerb
             var (many, items) = (parsed.GetValue(connections), parsed.GetValue(batch));
             if (parsed.GetValue(minutes) > 0) return await WatchAsync(start, key, many, duration, TimeSpan.FromMinutes(parsed.GetValue(minutes)));
 
-            var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : ["bare", "analyze", "comments", "scores", "stored-batches"];
+            var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : Loads;
             Console.WriteLine(LoadReport.Heads);
             if (chosen.Contains("bare"))
             {

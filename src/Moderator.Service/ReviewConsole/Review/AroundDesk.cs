@@ -9,7 +9,7 @@ namespace Moderator.Service.ReviewConsole.Review;
 
 /// <summary>
 /// Reads what stands around a card: comments that are almost the same, and others under its article. It comes after the card,
-/// beside the circuit: nobody waits for it to decide. Who decides at once is spared it: it would take the processor from the next card.
+/// beside the circuit: nobody waits for it to decide.
 /// </summary>
 internal sealed class AroundDesk(CurrentUser current, SimilarComments similar, SearchIndex index, ArticleThread thread)
 {
@@ -24,14 +24,10 @@ internal sealed class AroundDesk(CurrentUser current, SimilarComments similar, S
 
     private const int TextsInPass = 200;
 
-    /// <summary>How long a card stands before something around it is looked for.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     /// <param name="card">The card.</param>
     /// <param name="gone">Raised when it is no longer looked at.</param>
     public async Task<SimilarTexts> SimilarAsync(Card card, CancellationToken gone)
     {
-        await Task.Delay(Pause, gone);
         var user = await current.LookAsync(UserRole.ReadOnly);
         // A wave of the same text comes within minutes: what the index lacks is taken in first, a little of it.
         if (!index.IsComplete()) await index.CatchUpAsync(TextsInPass, CancellationToken.None);
@@ -41,7 +37,6 @@ internal sealed class AroundDesk(CurrentUser current, SimilarComments similar, S
     /// <inheritdoc cref="SimilarAsync"/>
     public async Task<IReadOnlyList<ThreadComment>> ThreadAsync(Card card, CancellationToken gone)
     {
-        await Task.Delay(Pause, gone);
         var user = await current.LookAsync(UserRole.ReadOnly);
         return await Task.Run(() => thread.Around(user, card.Standing.Comment, Each), gone);
     }
