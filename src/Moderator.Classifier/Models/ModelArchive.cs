@@ -39,8 +39,14 @@ internal static class ModelArchive
     }
 
     /// <exception cref="InvalidDataException">The archive has no such entry, or is none.</exception>
-    public static byte[] Read(ZipArchive archive, string name) =>
-        ReadEntry(archive.GetEntry(name) ?? throw new InvalidDataException($"The model file has no entry \"{name}\"; found {string.Join(", ", archive.Entries.Select(e => e.FullName))}."));
+    public static byte[] Read(ZipArchive archive, string name) => ReadEntry(Entry(archive, name));
+
+    /// <summary>The entry's content, which is not copied: weights are most of a model's file.</summary>
+    /// <exception cref="InvalidDataException">The archive has no such entry, or is none.</exception>
+    public static Stream Open(ZipArchive archive, string name) => Entry(archive, name).Open();
+
+    private static ZipArchiveEntry Entry(ZipArchive archive, string name) =>
+        archive.GetEntry(name) ?? throw new InvalidDataException($"The model file has no entry \"{name}\"; found {string.Join(", ", archive.Entries.Select(e => e.FullName))}.");
 
     private static byte[] ReadEntry(ZipArchiveEntry entry)
     {

@@ -63,6 +63,15 @@ internal static class Kernels
             Vector512.Max(Vector512<float>.Zero, Vector512.LoadUnsafe(ref v, i)).StoreUnsafe(ref v, i);
     }
 
+    /// <summary>What is below the source becomes the source.</summary>
+    public static void Maximise(Span<float> target, ReadOnlySpan<float> source)
+    {
+        ref var t = ref MemoryMarshal.GetReference(target);
+        ref var s = ref MemoryMarshal.GetReference(source);
+        for (nuint i = 0; i < (nuint)source.Length; i += Lanes)
+            Vector512.Max(Vector512.LoadUnsafe(ref t, i), Vector512.LoadUnsafe(ref s, i)).StoreUnsafe(ref t, i);
+    }
+
     /// <summary>target += scale * source.</summary>
     public static void AddScaled(Span<float> target, ReadOnlySpan<float> source, float scale)
     {
@@ -108,114 +117,116 @@ internal static class Kernels
         }
     }
 
+    /// <summary>Columns that <see cref="ProjectBlock"/> does at once: so many rows of weights stay in the first-level cache.</summary>
+    public const int BlockColumns = 4 * Lanes;
+
     /// <summary>
-    /// Projects every word: <c>y[t, c] = sum over d of x[t, d] * w[d, c]</c>. Columns go in blocks of 32 and words in
-    /// groups of 4, so that a block of the weights stays in the first-level cache and eight sums in registers.
+    /// Projects every word: <c>y[t, c] = sum over d of x[t, d] * w[d, c]</c>, in blocks of columns whose weights stay in the
+    /// first-level cache while all words pass.
     /// </summary>
     /// <remarks>Rows of x and y start at every <paramref name="xStride"/>th and <paramref name="yStride"/>th number; rows of w are contiguous.</remarks>
     public static void Project(ReadOnlySpan<float> x, int xStride, ReadOnlySpan<float> w, Span<float> y, int yStride, int words, int dimensions, int columns)
     {
-        if (words == 0) return;
-        if (x.Length < (words - 1) * xStride + dimensions || w.Length < dimensions * columns || y.Length < (words - 1) * yStride + columns)
+        for (var c = 0; words > 0 && c < columns; c += BlockColumns)
+            ProjectBlock(x, xStride, w[c..], columns, y[c..], yStride, words, dimensions, Math.Min(BlockColumns, columns - c));
+    }
+
+    /// <summary>The same for at most <see cref="BlockColumns"/> columns.</summary>
+    /// <param name="x">Rows of <paramref name="dimensions"/> numbers.</param>
+    /// <param name="xStride">From one row of x to the next.</param>
+    /// <param name="w">Rows of <paramref name="columns"/> numbers.</param>
+    /// <param name="wStride">From one row of w to the next.</param>
+    /// <param name="y">Rows of <paramref name="columns"/> numbers; overwritten.</param>
+    /// <param name="yStride">From one row of y to the next.</param>
+    /// <param name="words">Rows of x and y.</param>
+    /// <param name="dimensions">Rows of w.</param>
+    /// <param name="columns">A multiple of 16.</param>
+    public static void ProjectBlock(
+        ReadOnlySpan<float> x, int xStride, ReadOnlySpan<float> w, int wStride, Span<float> y, int yStride, int words, int dimensions, int columns)
+    {
+        if (x.Length < (words - 1) * xStride + dimensions || w.Length < (dimensions - 1) * wStride + columns || y.Length < (words - 1) * yStride + columns)
             throw new ArgumentException("A projection's buffer is too short.");
         ref var xs = ref MemoryMarshal.GetReference(x);
         ref var ws = ref MemoryMarshal.GetReference(w);
         ref var ys = ref MemoryMarshal.GetReference(y);
-        var grouped = columns % (2 * Lanes) == 0 ? words / 4 * 4 : 0;
-        for (var c = 0; grouped > 0 && c < columns; c += 2 * Lanes)
+        var t = 0;
+        if (columns == BlockColumns)
         {
-            for (var t = 0; t < grouped; t += 4)
-                ProjectFour(ref Unsafe.Add(ref xs, t * xStride), xStride, ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, t * yStride + c), yStride, dimensions, columns);
+            for (; t + 2 <= words; t += 2)
+                ProjectTwo(ref Unsafe.Add(ref xs, t * xStride), xStride, ref ws, wStride, ref Unsafe.Add(ref ys, t * yStride), yStride, dimensions);
+            if (t < words) ProjectWord(ref Unsafe.Add(ref xs, t * xStride), ref ws, wStride, ref Unsafe.Add(ref ys, t * yStride), dimensions);
+            return;
         }
 
-        for (var t = grouped; t < words; t++)
-            ProjectWord(x.Slice(t * xStride, dimensions), w, y[(t * yStride)..], columns);
+        for (; t < words; t++)
+        {
+            for (var c = 0; c < columns; c += Lanes)
+                ProjectLanes(ref Unsafe.Add(ref xs, t * xStride), ref Unsafe.Add(ref ws, c), wStride, ref Unsafe.Add(ref ys, t * yStride + c), dimensions);
+        }
     }
 
-    // One word, eight column blocks at a time, so that no addition waits for the one before.
-    private static void ProjectWord(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int columns)
-    {
-        if (w.Length < x.Length * columns || y.Length < columns) throw new ArgumentException("A projection's buffer is too short.");
-        ref var xs = ref MemoryMarshal.GetReference(x);
-        ref var ws = ref MemoryMarshal.GetReference(w);
-        ref var ys = ref MemoryMarshal.GetReference(y);
-        var c = 0;
-        for (; c + 8 * Lanes <= columns; c += 8 * Lanes)
-            ProjectEightBlocks(ref xs, ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, c), x.Length, columns);
-        for (; c < columns; c += Lanes)
-            ProjectOne(ref xs, ref Unsafe.Add(ref ws, c), ref Unsafe.Add(ref ys, c), x.Length, columns);
-    }
-
+    // Eight sums in registers, so that no addition waits for the one before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProjectEightBlocks(ref float x, ref float w, ref float y, int dimensions, int columns)
+    private static void ProjectTwo(ref float x, int xStride, ref float w, int wStride, ref float y, int yStride, int dimensions)
     {
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        ref var second = ref Unsafe.Add(ref x, xStride);
         for (var d = 0; d < dimensions; d++)
         {
+            var w0 = Vector512.LoadUnsafe(ref w);
+            var w1 = Vector512.LoadUnsafe(ref w, Lanes);
+            var w2 = Vector512.LoadUnsafe(ref w, 2 * Lanes);
+            var w3 = Vector512.LoadUnsafe(ref w, 3 * Lanes);
             var value = Vector512.Create(Unsafe.Add(ref x, d));
-            ref var row = ref Unsafe.Add(ref w, d * columns);
-            a0 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row), a0);
-            a1 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, Lanes), a1);
-            a2 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 2 * Lanes), a2);
-            a3 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 3 * Lanes), a3);
-            a4 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 4 * Lanes), a4);
-            a5 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 5 * Lanes), a5);
-            a6 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 6 * Lanes), a6);
-            a7 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 7 * Lanes), a7);
+            a0 = Vector512.FusedMultiplyAdd(value, w0, a0);
+            a1 = Vector512.FusedMultiplyAdd(value, w1, a1);
+            a2 = Vector512.FusedMultiplyAdd(value, w2, a2);
+            a3 = Vector512.FusedMultiplyAdd(value, w3, a3);
+            value = Vector512.Create(Unsafe.Add(ref second, d));
+            b0 = Vector512.FusedMultiplyAdd(value, w0, b0);
+            b1 = Vector512.FusedMultiplyAdd(value, w1, b1);
+            b2 = Vector512.FusedMultiplyAdd(value, w2, b2);
+            b3 = Vector512.FusedMultiplyAdd(value, w3, b3);
+            w = ref Unsafe.Add(ref w, wStride);
         }
 
         a0.StoreUnsafe(ref y);
         a1.StoreUnsafe(ref y, Lanes);
         a2.StoreUnsafe(ref y, 2 * Lanes);
         a3.StoreUnsafe(ref y, 3 * Lanes);
-        a4.StoreUnsafe(ref y, 4 * Lanes);
-        a5.StoreUnsafe(ref y, 5 * Lanes);
-        a6.StoreUnsafe(ref y, 6 * Lanes);
-        a7.StoreUnsafe(ref y, 7 * Lanes);
+        b0.StoreUnsafe(ref y, (nuint)yStride);
+        b1.StoreUnsafe(ref y, (nuint)(yStride + Lanes));
+        b2.StoreUnsafe(ref y, (nuint)(yStride + 2 * Lanes));
+        b3.StoreUnsafe(ref y, (nuint)(yStride + 3 * Lanes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProjectOne(ref float x, ref float w, ref float y, int dimensions, int columns)
+    private static void ProjectWord(ref float x, ref float w, int wStride, ref float y, int dimensions)
     {
-        var sum = Vector512<float>.Zero;
-        for (var d = 0; d < dimensions; d++)
-            sum = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, d)), Vector512.LoadUnsafe(ref w, (nuint)(d * columns)), sum);
-        sum.StoreUnsafe(ref y);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProjectFour(ref float x, int xStride, ref float w, ref float y, int yStride, int dimensions, int columns)
-    {
-        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        ref var x1 = ref Unsafe.Add(ref x, xStride);
-        ref var x2 = ref Unsafe.Add(ref x1, xStride);
-        ref var x3 = ref Unsafe.Add(ref x2, xStride);
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
         for (var d = 0; d < dimensions; d++)
         {
-            var w0 = Vector512.LoadUnsafe(ref w, (nuint)(d * columns));
-            var w1 = Vector512.LoadUnsafe(ref w, (nuint)(d * columns + Lanes));
             var value = Vector512.Create(Unsafe.Add(ref x, d));
-            a0 = Vector512.FusedMultiplyAdd(value, w0, a0);
-            a1 = Vector512.FusedMultiplyAdd(value, w1, a1);
-            value = Vector512.Create(Unsafe.Add(ref x1, d));
-            b0 = Vector512.FusedMultiplyAdd(value, w0, b0);
-            b1 = Vector512.FusedMultiplyAdd(value, w1, b1);
-            value = Vector512.Create(Unsafe.Add(ref x2, d));
-            c0 = Vector512.FusedMultiplyAdd(value, w0, c0);
-            c1 = Vector512.FusedMultiplyAdd(value, w1, c1);
-            value = Vector512.Create(Unsafe.Add(ref x3, d));
-            d0 = Vector512.FusedMultiplyAdd(value, w0, d0);
-            d1 = Vector512.FusedMultiplyAdd(value, w1, d1);
+            a0 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w), a0);
+            a1 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, Lanes), a1);
+            a2 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, 2 * Lanes), a2);
+            a3 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, 3 * Lanes), a3);
+            w = ref Unsafe.Add(ref w, wStride);
         }
 
         a0.StoreUnsafe(ref y);
         a1.StoreUnsafe(ref y, Lanes);
-        b0.StoreUnsafe(ref y, (nuint)yStride);
-        b1.StoreUnsafe(ref y, (nuint)(yStride + Lanes));
-        c0.StoreUnsafe(ref y, (nuint)(2 * yStride));
-        c1.StoreUnsafe(ref y, (nuint)(2 * yStride + Lanes));
-        d0.StoreUnsafe(ref y, (nuint)(3 * yStride));
-        d1.StoreUnsafe(ref y, (nuint)(3 * yStride + Lanes));
+        a2.StoreUnsafe(ref y, 2 * Lanes);
+        a3.StoreUnsafe(ref y, 3 * Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectLanes(ref float x, ref float w, int wStride, ref float y, int dimensions)
+    {
+        var sum = Vector512<float>.Zero;
+        for (var d = 0; d < dimensions; d++)
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, d)), Vector512.LoadUnsafe(ref w, (nuint)(d * wStride)), sum);
+        sum.StoreUnsafe(ref y);
     }
 
     /// <summary>

@@ -161,9 +161,13 @@ internal static class StackFile
     }
 
     /// <exception cref="InvalidDataException">The bytes are no such file, or one that was cut short.</exception>
-    public static StackParts Read(byte[] file)
+    public static StackParts Read(byte[] file) => Read(new MemoryStream(file, writable: false));
+
+    /// <summary>The same without a copy of the whole file.</summary>
+    /// <exception cref="InvalidDataException">The stream holds no such file, or one that was cut short.</exception>
+    public static StackParts Read(Stream file)
     {
-        using var reader = new BinaryReader(new MemoryStream(file, writable: false));
+        using var reader = new BinaryReader(file);
         try
         {
             var signature = reader.ReadUInt64();

@@ -40,7 +40,7 @@ internal sealed class StackModel : ICommentModel
     public static StackModel Load(byte[] file, ModelManifest manifest, ModelVersion version)
     {
         using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
-        var parts = StackFile.Read(ModelArchive.Read(archive, PartsEntry));
+        var parts = StackFile.Read(ModelArchive.Open(archive, PartsEntry));
         var curves = JsonSerializer.Deserialize<StackCurves>(ModelArchive.Read(archive, CurvesEntry)) ?? throw new InvalidDataException("The model file's curves are null.");
         if (curves.Calibrators.Count != parts.Branches.Count || curves.Calibrators.Any(c => c.Length != manifest.Attributes.Count))
             throw new InvalidDataException($"The model file has calibrators for {string.Join(" and ", curves.Calibrators.Select(c => c.Length))} attributes, expected them for {manifest.Attributes.Count}, {parts.Branches.Count} times.");

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network.Ngrams;
@@ -37,4 +39,7 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
 
         return new StoredNgrams(table, rarities, weights, steps, trainer.Intercept.ToArray());
     }
+
+    /// <summary>What the n-gram of a slot adds to the sum of every attribute.</summary>
+    public Vector128<short> Row(int slot) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(ref Unsafe.As<sbyte, byte>(ref Weights[slot * Attributes.Count]))).AsSByte());
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Moderator.Classifier.Network.Training;
 
@@ -9,11 +8,12 @@ namespace Moderator.Classifier.Network.Scoring;
 /// Scores with one stored network. What a word is projected to depends on the word alone, so for frequent words it is
 /// looked up; and as the pooling is a maximum over windows, words can come one by one and only the last few are kept.
 /// </summary>
-internal sealed class NetworkScorer
+internal sealed unsafe class NetworkScorer
 {
     /// <summary>More words than training ever saw in one comment: from here on the sum of the words grows no further.</summary>
     public const int LongestTrained = 300;
 
+    // Blocks of columns, one after the other: what is read together stands together.
     private readonly float[] _convolution;
     private readonly float[] _convolutionBias;
     private readonly float[] _hidden;
@@ -26,7 +26,7 @@ internal sealed class NetworkScorer
     {
         Shape = network.Shape;
         Packing = new WordPacking(Shape);
-        (_convolution, _convolutionBias) = (network.Convolution, network.ConvolutionBias);
+        (_convolution, _convolutionBias) = (InBlocks(network.Convolution, Shape.Dimensions, Shape.Projected), network.ConvolutionBias);
         (_hidden, _hiddenBias, _output, _outputBias) = (network.Hidden, network.HiddenBias, network.Output, network.OutputBias);
     }
 
@@ -45,29 +45,36 @@ internal sealed class NetworkScorer
     /// <summary>Projects words whose vectors are in their places: many at once cost less than each by itself.</summary>
     /// <param name="words">Projected words (<see cref="WordSize"/> floats each), one after the other.</param>
     /// <param name="count">How many.</param>
-    public void ProjectWords(Span<float> words, int count) =>
-        Kernels.Project(words[Shape.Projected..], WordSize, _convolution, words, WordSize, count, Shape.Dimensions, Shape.Projected);
+    public void ProjectWords(Span<float> words, int count)
+    {
+        var (dimensions, projected) = (Shape.Dimensions, Shape.Projected);
+        for (var c = 0; c < projected; c += Kernels.BlockColumns)
+        {
+            var columns = Math.Min(Kernels.BlockColumns, projected - c);
+            Kernels.ProjectBlock(words[projected..], WordSize, _convolution.AsSpan(c * dimensions), columns, words[c..], WordSize, count, dimensions, columns);
+        }
+    }
 
     /// <summary>Starts a comment.</summary>
     public static void Begin(NetworkState state)
     {
         Array.Fill(state.Best, float.NegativeInfinity);
+        // No window that starts before the first word is ever the best.
+        Array.Fill(state.Open, float.NegativeInfinity);
         Array.Clear(state.Pooled);
         state.Words = 0;
     }
 
-    /// <summary>Takes in the next word: every window that ends with it.</summary>
+    /// <summary>Takes in the next words: every window that ends with one of them.</summary>
     /// <param name="state">The comment so far.</param>
-    /// <param name="word">As <see cref="WordPacking.Pack"/> makes it; must stay valid for the next words, as many as the widest window.</param>
-    public void Add(NetworkState state, PackedWord word)
+    /// <param name="words">Where they stand.</param>
+    /// <param name="offset">Where in a word this network's part begins, as <see cref="WordPacking.Pack"/> makes it.</param>
+    public void Add(NetworkState state, ReadOnlySpan<nint> words, int offset)
     {
-        var widest = Shape.MaxWidth;
-        for (var k = widest - 1; k > 0; k--) state.Last[k] = state.Last[k - 1];
-        state.Last[0] = word;
-        state.Words++;
-        for (var width = 1; width <= Math.Min(widest, state.Words); width++)
-            MaxWindow(state, width, width);
-        AddVector(state.Pooled.AsSpan(Shape.ConvolutionUnits, Shape.Dimensions), word);
+        if (Shape.MaxWidth == 3) PoolThree(state, words, offset);
+        else Pool(state, words, offset);
+        AddVectors(state.Pooled.AsSpan(Shape.ConvolutionUnits, Shape.Dimensions), words, offset);
+        state.Words += words.Length;
     }
 
     /// <summary>Ends the comment: the windows that run past its last word, then the layers above the pooling.</summary>
@@ -78,8 +85,8 @@ internal sealed class NetworkScorer
     {
         for (var width = 2; width <= Shape.MaxWidth; width++)
         {
-            for (var present = Math.Min(width - 1, state.Words); present > 0; present--)
-                MaxWindow(state, width, present);
+            var best = state.Best.AsSpan((width - 1) * Shape.Filters, Shape.Filters);
+            for (var read = 1; read < width; read++) Kernels.Maximise(best, state.Open.AsSpan(NetworkState.OpenWindow(width, read) * Shape.Filters, Shape.Filters));
         }
 
         Finish(state, style, logits);
@@ -136,48 +143,105 @@ internal sealed class NetworkScorer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddVector(Span<float> sum, PackedWord word)
+    private void AddVectors(Span<float> sum, ReadOnlySpan<nint> words, int offset)
     {
-        ref var target = ref MemoryMarshal.GetReference(sum);
-        ref var packed = ref word.Array[word.Offset];
-        var scale = Vector512.Create(Scale(ref packed, Shape.Taps));
         var first = Packing.ScaleBytes + Shape.Projected;
         for (var d = 0; d < sum.Length; d += Kernels.Lanes)
-            Vector512.FusedMultiplyAdd(WordPacking.Steps(ref packed, first + d), scale, Vector512.LoadUnsafe(ref target, (nuint)d)).StoreUnsafe(ref target, (nuint)d);
+        {
+            ref var place = ref sum[d];
+            var own = Vector512.LoadUnsafe(ref place);
+            foreach (var address in words)
+            {
+                var word = (byte*)address + offset;
+                own = Vector512.FusedMultiplyAdd(Steps(word + first + d), Vector512.Create(((float*)word)[Shape.Taps]), own);
+            }
+
+            own.StoreUnsafe(ref place);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Scale(ref byte word, int tap) => Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref word, tap * sizeof(float)));
+    private static Vector512<float> Steps(byte* steps) => WordPacking.Steps(Vector128.Load((sbyte*)steps));
 
-    // The window of a width whose first words are the last `present` words seen; what is missing after them is 0.
+    // Windows of one, two and three words: what is known of the windows that are open stays in registers from word to word.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MaxWindow(NetworkState state, int width, int present)
+    private void PoolThree(NetworkState state, ReadOnlySpan<nint> words, int offset)
     {
-        var (filters, tap) = (Shape.Filters, NetworkShape.FirstTap(width));
-        var offset = Packing.ScaleBytes + tap * filters;
-        ref var best = ref state.Best[(width - 1) * filters];
-        ref var first = ref state.Last[present - 1].Start;
-        var ofFirst = Vector512.Create(Scale(ref first, tap));
-        if (present == 1)
+        var filters = Shape.Filters;
+        fixed (float* best = state.Best, open = state.Open)
         {
             for (var f = 0; f < filters; f += Kernels.Lanes)
-                Vector512.Max(Vector512.LoadUnsafe(ref best, (nuint)f), WordPacking.Steps(ref first, offset + f) * ofFirst).StoreUnsafe(ref best, (nuint)f);
-            return;
-        }
-
-        ref var second = ref state.Last[present - 2].Start;
-        var ofSecond = Vector512.Create(Scale(ref second, tap + 1));
-        for (var f = 0; f < filters; f += Kernels.Lanes)
-        {
-            var sum = Vector512.FusedMultiplyAdd(WordPacking.Steps(ref second, offset + filters + f), ofSecond, WordPacking.Steps(ref first, offset + f) * ofFirst);
-            for (var k = 2; k < present; k++)
             {
-                ref var next = ref state.Last[present - 1 - k].Start;
-                sum = Vector512.FusedMultiplyAdd(WordPacking.Steps(ref next, offset + k * filters + f), Vector512.Create(Scale(ref next, tap + k)), sum);
-            }
+                var (one, two, three) = (Vector512.Load(best + f), Vector512.Load(best + filters + f), Vector512.Load(best + 2 * filters + f));
+                var (ofTwo, ofThree, ofThreeLonger) = (Vector512.Load(open + f), Vector512.Load(open + filters + f), Vector512.Load(open + 2 * filters + f));
+                foreach (var address in words)
+                {
+                    var scales = (float*)((byte*)address + offset);
+                    var steps = (byte*)scales + Packing.ScaleBytes + f;
+                    one = Vector512.MaxNative(one, Steps(steps) * Vector512.Create(scales[0]));
+                    two = Vector512.MaxNative(two, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters), Vector512.Create(scales[2]), ofTwo));
+                    ofTwo = Steps(steps + filters) * Vector512.Create(scales[1]);
+                    three = Vector512.MaxNative(three, Vector512.FusedMultiplyAdd(Steps(steps + 5 * filters), Vector512.Create(scales[5]), ofThreeLonger));
+                    ofThreeLonger = Vector512.FusedMultiplyAdd(Steps(steps + 4 * filters), Vector512.Create(scales[4]), ofThree);
+                    ofThree = Steps(steps + 3 * filters) * Vector512.Create(scales[3]);
+                }
 
-            Vector512.Max(Vector512.LoadUnsafe(ref best, (nuint)f), sum).StoreUnsafe(ref best, (nuint)f);
+                one.Store(best + f);
+                two.Store(best + filters + f);
+                three.Store(best + 2 * filters + f);
+                ofTwo.Store(open + f);
+                ofThree.Store(open + filters + f);
+                ofThreeLonger.Store(open + 2 * filters + f);
+            }
         }
+    }
+
+    // The same for any widths.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pool(NetworkState state, ReadOnlySpan<nint> words, int offset)
+    {
+        var filters = Shape.Filters;
+        fixed (float* best = state.Best, open = state.Open)
+        {
+            foreach (var address in words)
+            {
+                var scales = (float*)((byte*)address + offset);
+                var steps = (byte*)scales + Packing.ScaleBytes;
+                for (var width = 1; width <= Shape.MaxWidth; width++)
+                {
+                    var tap = NetworkShape.FirstTap(width);
+                    for (var f = 0; f < filters; f += Kernels.Lanes)
+                    {
+                        // From the window that ends here back to the one that starts here: each goes on from the one that was a word shorter.
+                        for (var read = width; read > 0; read--)
+                        {
+                            var (own, scale) = (Steps(steps + (tap + read - 1) * filters + f), Vector512.Create(scales[tap + read - 1]));
+                            var sum = read == 1 ? own * scale : Vector512.FusedMultiplyAdd(own, scale, Vector512.Load(open + NetworkState.OpenWindow(width, read - 1) * filters + f));
+                            if (read < width)
+                            {
+                                sum.Store(open + NetworkState.OpenWindow(width, read) * filters + f);
+                                continue;
+                            }
+
+                            var place = best + (width - 1) * filters + f;
+                            Vector512.MaxNative(Vector512.Load(place), sum).Store(place);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[] InBlocks(float[] weights, int dimensions, int columns)
+    {
+        var blocks = new float[weights.Length];
+        for (var c = 0; c < columns; c += Kernels.BlockColumns)
+        {
+            var width = Math.Min(Kernels.BlockColumns, columns - c);
+            for (var d = 0; d < dimensions; d++) weights.AsSpan(d * columns + c, width).CopyTo(blocks.AsSpan(c * dimensions + d * width));
+        }
+
+        return blocks;
     }
 }
 
@@ -190,8 +254,11 @@ internal sealed class NetworkState(NetworkShape shape)
 
     public float[] Hidden { get; } = new float[shape.Hidden];
 
-    /// <summary>The last words, the latest first.</summary>
-    public PackedWord[] Last { get; } = new PackedWord[shape.MaxWidth];
+    /// <summary>What the windows have come to that have not read all their words yet: see <see cref="OpenWindow"/>, filters each.</summary>
+    public float[] Open { get; } = new float[Math.Max(1, NetworkShape.FirstTap(shape.MaxWidth)) * shape.Filters];
 
     public int Words { get; set; }
+
+    /// <summary>The place of a window of a width that has read so many words, fewer than its width.</summary>
+    public static int OpenWindow(int width, int read) => NetworkShape.FirstTap(width - 1) + read - 1;
 }

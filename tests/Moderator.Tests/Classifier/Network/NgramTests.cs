@@ -1,6 +1,7 @@
 using Moderator.Classifier.Network;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Ngrams;
+using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Network.Training;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
@@ -117,7 +118,7 @@ public sealed class NgramTests
     }
 
     [Fact]
-    public void The_scorer_says_what_the_trainer_says_up_to_its_eight_bits_whichever_words_are_frequent()
+    public void The_scorer_says_what_the_trainer_says_up_to_its_eight_bits_whichever_models_stand_beside()
     {
         var (words, comments) = Encode(Texts);
         var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
@@ -126,14 +127,19 @@ public sealed class NgramTests
         var stored = StoredNgrams.From(table, rarities, trainer);
         var expected = new float[Attributes.Count];
         var found = new float[Attributes.Count];
-        foreach (var frequent in (string[][])[[], ["fool", "a", "kind", "unheard"]])
+        // Beside other models of other words, each keeps its own sums.
+        var (few, fewRarities, fewRead) = NgramTexts.Read(words, comments, 20, 1, default);
+        var fewTrainer = new NgramTrainer(fewRarities, 1);
+        fewTrainer.Run(new NgramTraining { Seed = 5, Epochs = 30 }, fewRead, null, default);
+        var group = new NgramGroup([stored, StoredNgrams.From(few, fewRarities, fewTrainer), stored]);
+        var state = new NgramState(group.Count);
+        for (var i = 0; i < Texts.Length; i++)
         {
-            var scorer = new NgramScorer(stored, frequent);
-            var state = new NgramState();
-            for (var i = 0; i < Texts.Length; i++)
+            foreach (var model in (int[])[0, 1, 2])
             {
-                Score(scorer, state, Texts[i], frequent, found);
-                trainer.Logits(read[i].Slots, 0, expected);
+                Score(group, state, Texts[i], model, found);
+                if (model == 1) fewTrainer.Logits(fewRead[i].Slots, 0, expected);
+                else trainer.Logits(read[i].Slots, 0, expected);
                 for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], found[a], 0.03f + 0.03f * Math.Abs(expected[a]));
             }
         }
@@ -148,13 +154,13 @@ public sealed class NgramTests
         var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 5 }, read, null, default);
-        var scorer = new NgramScorer(StoredNgrams.From(table, rarities, trainer), []);
-        var state = new NgramState();
+        var group = new NgramGroup([StoredNgrams.From(table, rarities, trainer)]);
+        var state = new NgramState(1);
         var (first, again) = (new float[Attributes.Count], new float[Attributes.Count]);
         var many = string.Join(' ', Enumerable.Range(0, 3000).Select(i => $"word{i} fool"));
-        Score(scorer, state, many, [], first);
-        foreach (var text in Texts) Score(scorer, state, text, [], again);
-        Score(scorer, state, many, [], again);
+        Score(group, state, many, 0, first);
+        foreach (var text in Texts) Score(group, state, text, 0, again);
+        Score(group, state, many, 0, again);
         Assert.Equal(first, again);
     }
 
@@ -166,14 +172,17 @@ public sealed class NgramTests
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
         var stored = StoredNgrams.From(table, rarities, trainer);
-        var scorer = new NgramScorer(stored, []);
+        var group = new NgramGroup([stored]);
+        var state = new NgramState(1);
         const string text = "what a foul fool you are!";
         var logits = new float[Attributes.Count];
-        Score(scorer, new NgramState(), text, [], logits);
+        var made = Score(group, state, text, 0, logits);
         List<Token> tokens = [];
         foreach (var token in Tokeniser.Enumerate(text)) tokens.Add(token);
         var contributions = new float[tokens.Count * Attributes.Count];
-        scorer.AddContributions(tokens, text, System.Runtime.Intrinsics.Vector256.Create(2f), contributions);
+        ulong[] hashes = [.. tokens.Select(t => NgramKeys.IsRead(t.Kind) ? NgramKeys.Hash(t.In(text)) : 0)];
+        nint[] places = [.. tokens.Select((_, t) => made[t])];
+        group.AddContributions(state, 0, hashes, places, 0, System.Runtime.Intrinsics.Vector256.Create(2f), contributions);
         for (var a = 0; a < Attributes.Count; a++)
         {
             var sum = Enumerable.Range(0, tokens.Count).Sum(t => contributions[t * Attributes.Count + a]);
@@ -229,17 +238,23 @@ public sealed class NgramTests
         return (words, [.. texts.Select((t, i) => NetworkGradientTests.Encode(words, t, [i % 2, 1 - i % 2, i % 2, 0, 1, i % 2, 0, 0.5f], 0))]);
     }
 
-    private static void Score(NgramScorer scorer, NgramState state, string text, string[] frequent, Span<float> logits)
+    private static WordMemory Score(NgramGroup group, NgramState state, string text, int model, Span<float> logits)
     {
         var buffer = new NormalisationBuffer();
         TextNormaliser.Normalise(text, buffer);
+        List<Token> tokens = [];
+        foreach (var token in Tokeniser.Enumerate(buffer.Lower)) tokens.Add(token);
+        var made = new WordMemory(tokens.Count, group.WordBytes);
         state.Begin();
-        foreach (var token in Tokeniser.Enumerate(buffer.Lower))
+        for (var t = 0; t < tokens.Count; t++)
         {
-            var word = token.In(buffer.Lower);
-            scorer.Add(state, token.Kind, word, Array.IndexOf(frequent, word.ToString()));
+            if (!NgramKeys.IsRead(tokens[t].Kind)) continue;
+            var word = tokens[t].In(buffer.Lower);
+            group.Make(word, NgramKeys.Hash(word), made[t]);
+            group.Add(state, NgramKeys.Hash(word), made[t]);
         }
 
-        scorer.End(state, logits);
+        group.End(state, model, logits);
+        return made;
     }
 }

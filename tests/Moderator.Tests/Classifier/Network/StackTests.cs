@@ -3,6 +3,7 @@ using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Linear;
+using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Network.Training;
 using Moderator.Classifier.Training;
@@ -190,25 +191,24 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var scorer = new NetworkScorer(stored);
         var table = new EmbeddingTable([stored]);
         string[] words = ["some", "words", "of", "a", "comment"];
-        var bytes = scorer.Packing.Bytes;
-        var packed = new byte[words.Length * bytes];
+        var maker = new WordMaker([scorer], [(table, 0)], new NgramGroup([]));
+        var reader = new WordReader(maker, []);
+        var workspace = new BranchWorkspace([scorer], maker, 0);
+        workspace.BeginChunk();
+        foreach (var word in words) reader.Read(word, workspace, 0);
+        reader.Complete(workspace, default);
         var state = new NetworkState(shape);
         NetworkScorer.Begin(state);
-        Span<int> rows = stackalloc int[SubwordHasher.MostRows];
-        for (var t = 0; t < words.Length; t++)
-        {
-            var projected = new float[scorer.WordSize];
-            table.Sum(rows[..SubwordHasher.Rows(words[t], false, shape.BucketBits, rows)], 0, projected.AsSpan(shape.Projected));
-            scorer.ProjectWords(projected, 1);
-            scorer.Packing.Pack(projected, packed.AsSpan(t * bytes, bytes));
-            scorer.Add(state, new PackedWord(packed, t * bytes));
-        }
+        scorer.Add(state, workspace.Places, 0);
 
         var style = new float[StyleFeatures.Count];
         var logits = new float[Attributes.Count];
         scorer.End(state, style, logits);
         var contributions = new float[words.Length * Attributes.Count];
-        new NetworkExplainer(scorer).AddContributions(new NetworkState(shape), packed, words.Length, style, System.Runtime.Intrinsics.Vector256<float>.One, contributions);
+        var again = new float[Attributes.Count];
+        using (var reading = new NetworkExplainer(scorer).Read(new NetworkState(shape), workspace.Places, 0, style, again))
+            reading.AddContributions(System.Runtime.Intrinsics.Vector256<float>.One, contributions);
+        for (var a = 0; a < Attributes.Count; a++) Assert.Equal(logits[a], again[a], 1e-3f);
         for (var a = 0; a < Attributes.Count; a++)
         {
             var constant = 0f;

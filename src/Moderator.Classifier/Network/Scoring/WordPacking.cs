@@ -53,9 +53,12 @@ internal sealed class WordPacking(NetworkShape shape)
 
     /// <summary>Sixteen steps as floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Steps(ref byte steps, int index)
+    public static Vector512<float> Steps(ref byte steps, int index) => Steps(Vector128.LoadUnsafe(ref steps, (nuint)index).AsSByte());
+
+    /// <summary>The same of steps that are loaded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Steps(Vector128<sbyte> packed)
     {
-        var packed = Vector128.LoadUnsafe(ref steps, (nuint)index).AsSByte();
         if (Avx512F.IsSupported) return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(packed));
         var (low, high) = Vector128.Widen(packed);
         var (a, b) = Vector256.Widen(Vector256.Create(low, high));
@@ -68,8 +71,7 @@ internal sealed class WordPacking(NetworkShape shape)
         ref var source = ref MemoryMarshal.GetReference(values);
         var largest = Vector512<float>.Zero;
         for (nuint i = 0; i < (nuint)values.Length; i += Kernels.Lanes) largest = Vector512.Max(largest, Vector512.Abs(Vector512.LoadUnsafe(ref source, i)));
-        var most = 0f;
-        for (var lane = 0; lane < Kernels.Lanes; lane++) most = MathF.Max(most, largest[lane]);
+        var most = Largest(largest);
         if (!(most > 0))
         {
             steps.Clear();
@@ -80,17 +82,29 @@ internal sealed class WordPacking(NetworkShape shape)
         ref var target = ref MemoryMarshal.GetReference(steps);
         for (nuint i = 0; i < (nuint)values.Length; i += Kernels.Lanes)
         {
-            var rounded = Vector512.ConvertToInt32(Vector512.Round(Vector512.LoadUnsafe(ref source, i) * factor));
+            // What is rounded lies between -127 and 127: no conversion needs to look whether it fits.
+            var scaled = Vector512.LoadUnsafe(ref source, i) * factor;
+            if (Avx512F.IsSupported)
+            {
+                Avx512F.ConvertToVector128SByte(Avx512F.ConvertToVector512Int32(scaled)).AsByte().StoreUnsafe(ref target, i);
+                continue;
+            }
+
+            var rounded = Vector512.ConvertToInt32Native(Vector512.Round(scaled));
             var shorts = Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
             Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).AsByte().StoreUnsafe(ref target, i);
         }
 
         return most / MostSteps;
     }
-}
 
-/// <summary>Where a packed word stands.</summary>
-internal readonly record struct PackedWord(byte[] Array, int Offset)
-{
-    public ref byte Start => ref Array[Offset];
+    // Which of two numbers is larger does not depend on the order in which they are compared.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Largest(Vector512<float> values)
+    {
+        var half = Vector256.Max(values.GetLower(), values.GetUpper());
+        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
+        var two = Vector64.Max(quarter.GetLower(), quarter.GetUpper());
+        return MathF.Max(two[0], two[1]);
+    }
 }
