@@ -125,7 +125,10 @@ internal static class StackFile
     // With a specialist, which stands at the end; its gate was an n-gram model's alone.
     private const ulong NgramGateSignature = 0x334B43415453444D; // "MDSTACK3"
 
-    private const ulong SpecialistSignature = 0x344B43415453444D; // "MDSTACK4"
+    // Its specialist was asked of every English text.
+    private const ulong UncutGateSignature = 0x344B43415453444D; // "MDSTACK4"
+
+    private const ulong SpecialistSignature = 0x354B43415453444D; // "MDSTACK5"
 
     public static byte[] Write(StackParts parts)
     {
@@ -171,7 +174,7 @@ internal static class StackFile
         try
         {
             var signature = reader.ReadUInt64();
-            if (signature is not (SpecialistSignature or NgramGateSignature or Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
+            if (signature is not (SpecialistSignature or UncutGateSignature or NgramGateSignature or Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
             var linear = ReadLinear(reader, isRequired: signature == FirstSignature);
             var ngrams = signature == FirstSignature ? null : ReadNgrams(reader);
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
@@ -179,7 +182,7 @@ internal static class StackFile
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
             var others = new StackParts(linear, networks, []) { Ngrams = ngrams };
             for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others, mayHaveTrees: signature != FirstSignature);
-            return others with { Branches = branches, Specialist = signature is SpecialistSignature or NgramGateSignature ? ReadSpecialist(reader, signature == SpecialistSignature) : null };
+            return others with { Branches = branches, Specialist = signature is SpecialistSignature or UncutGateSignature or NgramGateSignature ? ReadSpecialist(reader, signature) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
@@ -217,9 +220,10 @@ internal static class StackFile
         WriteArray<float>(writer, specialist.Blend.Levels);
         writer.Write(specialist.Blend.NetworkGate);
         writer.Write(specialist.Blend.Kept);
+        writer.Write(specialist.Blend.LeastGate);
     }
 
-    private static StoredSpecialist ReadSpecialist(BinaryReader reader, bool hasNetworkGate)
+    private static StoredSpecialist ReadSpecialist(BinaryReader reader, ulong signature)
     {
         var network = ReadNetwork(reader);
         var ngrams = ReadNgrams(reader) ?? throw new FormatException("The specialist has no n-gram model.");
@@ -227,10 +231,12 @@ internal static class StackFile
         var (centre, width) = (reader.ReadSingle(), reader.ReadSingle());
         if (!float.IsFinite(centre) || width is not (> 0 and <= 100)) throw new FormatException($"The specialist's gate opens around {centre} within {width}.");
         var blend = new SpecialistBlend(centre, width, ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
-        if (!hasNetworkGate) return new StoredSpecialist(network, ngrams, gate, blend);
+        if (signature == NgramGateSignature) return new StoredSpecialist(network, ngrams, gate, blend);
         blend = blend with { NetworkGate = reader.ReadSingle(), Kept = reader.ReadSingle() };
         if (blend is not { NetworkGate: >= 0 and <= 1, Kept: >= 0 and <= 1 })
             throw new FormatException($"The specialist's network counts {blend.NetworkGate} in its gate and leaves the others {blend.Kept}, expected 0 to 1.");
+        if (signature == SpecialistSignature) blend = blend with { LeastGate = reader.ReadSingle() };
+        if (float.IsNaN(blend.LeastGate)) throw new FormatException("The least logit of the specialist's gate is not a number.");
         return new StoredSpecialist(network, ngrams, gate, blend);
     }
 

@@ -84,8 +84,9 @@ internal sealed unsafe class BranchExplainer
         if (_blend is not { } blend) return Vector256<float>.One;
         var model = _words.Ngrams.Count - 2;
         Span<float> logits = stackalloc float[SpecialistBlend.Inputs];
-        using var reading = _networks[_members].Read(workspace.States[_members], places, _words.Layout.Network(_members), style, logits[..Outputs]);
         _words.Ngrams.End(workspace.Ngrams, model + 1, logits[(2 * Outputs)..]);
+        if (!blend.IsAsked(logits[(2 * Outputs)..])) return Vector256<float>.One;
+        using var reading = _networks[_members].Read(workspace.States[_members], places, _words.Layout.Network(_members), style, logits[..Outputs]);
         var open = blend.Openness(logits);
         var own = Vector256.Create<float>(blend.Shares) * open;
         reading.AddContributions(own, contributions);

@@ -139,33 +139,68 @@ internal sealed class BranchScorer
         var style = workspace.Inputs.AsSpan(Parts * Outputs, StyleFeatures.Count);
         StyleFeatures.Read(text, style);
         for (var n = 0; n < _networks.Length; n++) NetworkScorer.Begin(workspace.States[n]);
-        if (_specialist is not null && context != default) RunContext(context, workspace);
-
         var lower = normalised.Lower;
         var cased = normalised.Cased;
         workspace.Linear.Begin();
         workspace.Ngrams.Begin();
         workspace.BeginChunk();
+        var isOneChunk = true;
         foreach (var token in Tokeniser.Enumerate(lower))
         {
             if (!NetworkText.IsRead(token)) continue;
-            if (workspace.Count == BranchWorkspace.Chunk) Pool(workspace, lower, 0);
+            if (workspace.Count == BranchWorkspace.Chunk)
+            {
+                PoolMembers(workspace, lower);
+                workspace.BeginChunk();
+                isOneChunk = false;
+            }
+
             var known = _words.Read(token, lower, cased, workspace);
             _linear?.Add(workspace.Linear, token.In(lower), known);
         }
 
-        Pool(workspace, lower, 0);
+        PoolMembers(workspace, lower);
         for (var n = 0; n < _members; n++)
             _networks[n].End(workspace.States[n], style, workspace.Inputs.AsSpan(n * Outputs, Outputs));
         _linear?.End(workspace.Linear, workspace.Inputs.AsSpan(_members * Outputs, Outputs));
         var (ngrams, models) = (_words.Ngrams, _words.Ngrams.Count);
         var own = _specialist is null ? models : models - 2;
         if (own > 0) ngrams.End(workspace.Ngrams, 0, workspace.Inputs.AsSpan((Parts - 1) * Outputs, Outputs));
-        if (_specialist is null) return;
+        if (_specialist is not { Blend: var blend }) return;
         var ofSpecialist = workspace.Inputs.AsSpan(StackTrees.Inputs(Parts));
-        _networks[_members].End(workspace.States[_members], style, ofSpecialist[..Outputs]);
         ngrams.End(workspace.Ngrams, own, ofSpecialist.Slice(Outputs, Outputs));
         ngrams.End(workspace.Ngrams, own + 1, ofSpecialist.Slice(2 * Outputs, Outputs));
+        if (!blend.IsAsked(ofSpecialist[(2 * Outputs)..]))
+        {
+            ofSpecialist[..Outputs].Clear();
+            return;
+        }
+
+        if (isOneChunk && context == default) PoolSpecialist(workspace, lower);
+        else RunSpecialist(context, normalised, workspace);
+        _networks[_members].End(workspace.States[_members], style, ofSpecialist[..Outputs]);
+    }
+
+    // A second reading: what stands above the comment comes first, and of a long comment only the last chunk is still there.
+    private void RunSpecialist(CommentContext context, NormalisationBuffer normalised, BranchWorkspace workspace)
+    {
+        RunContext(context, workspace);
+        var lower = normalised.Lower;
+        var cased = normalised.Cased;
+        workspace.BeginChunk();
+        foreach (var token in Tokeniser.Enumerate(lower))
+        {
+            if (!NetworkText.IsRead(token)) continue;
+            if (workspace.Count == BranchWorkspace.Chunk)
+            {
+                PoolSpecialist(workspace, lower);
+                workspace.BeginChunk();
+            }
+
+            _words.Read(token, lower, cased, workspace);
+        }
+
+        PoolSpecialist(workspace, lower);
     }
 
     // Title and parent stand before the comment's own words, for the specialist's network alone.
@@ -174,7 +209,7 @@ internal sealed class BranchScorer
         workspace.BeginChunk();
         Read(context.ArticleTitle, ContextWords.Title);
         Read(context.ParentText, ContextWords.Parent);
-        Pool(workspace, default, _members);
+        PoolContext();
 
         void Read(ReadOnlySpan<char> text, char mark)
         {
@@ -186,25 +221,36 @@ internal sealed class BranchScorer
             {
                 if (!NetworkText.IsRead(token)) continue;
                 if (left-- == 0) break;
-                if (workspace.Count == BranchWorkspace.Chunk) Pool(workspace, default, _members);
+                if (workspace.Count == BranchWorkspace.Chunk) PoolContext();
                 _words.Read(ContextWords.Mark(token.In(workspace.Context.Lower), mark, marked), workspace, _members);
             }
+        }
+
+        void PoolContext()
+        {
+            _words.Complete(workspace, default, _members);
+            _networks[_members].Add(workspace.States[_members], workspace.Places, _words.Layout.Network(_members));
+            workspace.BeginChunk();
         }
     }
 
     // The words of the chunk, network by network, so that what each pools stays in the first-level cache.
-    private void Pool(BranchWorkspace workspace, ReadOnlySpan<char> lower, int firstNetwork)
+    private void PoolMembers(BranchWorkspace workspace, ReadOnlySpan<char> lower)
     {
-        _words.Complete(workspace, lower, firstNetwork);
+        _words.Complete(workspace, lower);
         var words = workspace.Words;
         var places = workspace.Places;
-        for (var n = firstNetwork; n < _networks.Length; n++)
+        for (var n = 0; n < _members; n++)
             _networks[n].Add(workspace.States[n], places, _words.Layout.Network(n));
         for (var i = 0; i < words.Length; i++)
         {
             if (words[i].Hash != 0) _words.Ngrams.Add(workspace.Ngrams, words[i].Hash, places[i] + _words.Layout.Ngrams);
         }
+    }
 
-        workspace.BeginChunk();
+    private void PoolSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
+    {
+        _words.Complete(workspace, lower);
+        _networks[_members].Add(workspace.States[_members], workspace.Places, _words.Layout.Network(_members));
     }
 }

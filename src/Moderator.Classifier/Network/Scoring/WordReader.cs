@@ -92,7 +92,7 @@ internal sealed unsafe class WordReader
         workspace.Add(default, workspace.NextPlace);
     }
 
-    /// <summary>Makes the words of the chunk that still wait.</summary>
+    /// <summary>Makes the words of the chunk that still wait; nothing where none does.</summary>
     /// <param name="workspace">Whose chunk.</param>
     /// <param name="lower">The text that its words stand in.</param>
     /// <param name="firstNetwork">Networks before this one do not read them.</param>
@@ -108,5 +108,7 @@ internal sealed unsafe class WordReader
             var word = lower.Slice(words[i].Start, words[i].Length);
             _recent.Put(NgramKeys.Hash(word), word, words[i].Shouted, places[i]);
         }
+
+        workspace.Batch.Clear();
     }
 }

@@ -36,6 +36,9 @@ public sealed record SpecialistParameters
     /// <summary>What the network's word on whether a text is one of ours counts in the gate, 0 to 1; the gate's n-gram model counts the rest. More than 0 needs unlabelled comments in <see cref="Public"/>.</summary>
     [JsonPropertyName("network_gate")] public double NetworkGate { get; init; }
 
+    /// <summary>Where the gate's n-gram model says less (logits), the specialist is not asked.</summary>
+    [JsonPropertyName("least_gate")] public double LeastGate { get; init; } = -3;
+
     /// <summary>The gate's logit at which the specialist counts half.</summary>
     [JsonPropertyName("centre")] public double Centre { get; init; } = -0.5;
 
@@ -75,6 +78,7 @@ public sealed record SpecialistParameters
         if (NetworkGate > 0 && !Public.Any(p => p.Unlabelled > 0)) yield return $"network_gate is {NetworkGate}, expected 0 where public has no unlabelled comments";
         if (Kept is not (>= 0 and <= 1)) yield return $"kept is {Kept}, expected 0 to 1";
         if (MostLevel is not (>= 0 and <= 10)) yield return $"most_level is {MostLevel}, expected 0 to 10";
+        if (LeastGate is not (>= -1e6 and <= 20)) yield return $"least_gate is {LeastGate}, expected -1000000 to 20";
         if (Centre is not (>= -20 and <= 20)) yield return $"centre is {Centre}, expected -20 to 20";
         if (Width is not (>= 0.01 and <= 20)) yield return $"width is {Width}, expected 0.01 to 20";
         if (Share is not (> 0 and <= 10)) yield return $"share is {Share}, expected more than 0, at most 10";

@@ -34,10 +34,21 @@ internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares
     /// <summary>What the other parts' raw score still counts where the gate is open, 0 to 1, for attributes in which the specialist has a say.</summary>
     public float Kept { get; init; } = 1;
 
+    /// <summary>
+    /// Where the gate's n-gram model says less (logits), the gate is shut and the specialist's other models are not asked: they
+    /// are most of its cost, and the network could hardly have opened it.
+    /// </summary>
+    public float LeastGate { get; init; } = float.NegativeInfinity;
+
+    /// <summary>Whether the specialist's other models have a say.</summary>
+    /// <param name="gate">Logits of the gate's n-gram model.</param>
+    public bool IsAsked(ReadOnlySpan<float> gate) => gate[0] >= LeastGate;
+
     /// <summary>How far the gate is open, 0 to 1.</summary>
     /// <param name="logits">As for <see cref="Add"/>.</param>
     public float Openness(ReadOnlySpan<float> logits)
     {
+        if (!IsAsked(logits[(2 * Attributes.Count)..])) return 0;
         var gate = NetworkGate * logits[GateOutput] + (1 - NetworkGate) * logits[2 * Attributes.Count];
         return 1 / (1 + MathF.Exp((Centre - gate) / Width));
     }

@@ -308,6 +308,7 @@ internal sealed class StackTrainer
         {
             NetworkGate = (float)parameters.NetworkGate,
             Kept = (float)parameters.Kept,
+            LeastGate = (float)parameters.LeastGate,
         });
     }
 

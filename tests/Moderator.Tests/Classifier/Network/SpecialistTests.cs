@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
-using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Training;
@@ -74,59 +73,27 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     {
         var shape = new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32 };
         var weights = NetworkWeights.Random(shape, 5);
-        var parts = Parts(StoredNetwork.From(weights), Blend(1));
+        var parts = SpecialistParts.Of(StoredNetwork.From(weights), SpecialistParts.Blend(1));
         for (var r = 0; r < shape.Buckets; r++)
             Quantiser.Restore(parts.Specialist!.Network.Rows.AsSpan(r * 16, 16), (float)parts.Specialist.Network.RowScales[r], weights.Embeddings.AsSpan(r * 32, 32));
         var scorer = new BranchScorer(parts, 0);
         var inputs = new float[scorer.InputCount];
-        foreach (var context in (CommentContext[])[default, Both, Both with { ParentText = null }, Both with { ArticleTitle = null }])
+        // The long one is more than a chunk.
+        foreach (var text in (string[])["They left, and the rest of US stayed!", string.Join(' ', Enumerable.Range(0, 30).Select(i => $"They left{i} and I stayed."))])
         {
-            var texts = TrainingTexts.Read(tiny.Read(), [], [0, 0], 0, 1, default);
-            var comment = texts.Encode("They left, and the rest of US stayed!", context, new float[Attributes.Count], 1, new NormalisationBuffer());
-            var random = new DeterministicRandom(1);
-            var pass = new NetworkPass(weights, texts.Rows(shape.BucketBits));
-            pass.Forward(comment, Dropout.None, ref random);
-            scorer.PartLogits("They left, and the rest of US stayed!", inputs, context);
-            var found = inputs.AsSpan(^SpecialistBlend.Inputs);
-            for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], found[a], 0.02f);
-            Assert.Equal(context == default ? 0 : context.ParentText is null ? 6 : context.ArticleTitle is null ? ContextWords.Most : 6 + ContextWords.Most, comment.ContextWords);
+            foreach (var context in (CommentContext[])[default, Both, Both with { ParentText = null }, Both with { ArticleTitle = null }])
+            {
+                var texts = TrainingTexts.Read(tiny.Read(), [], [0, 0], 0, 1, default);
+                var comment = texts.Encode(text, context, new float[Attributes.Count], 1, new NormalisationBuffer());
+                var random = new DeterministicRandom(1);
+                var pass = new NetworkPass(weights, texts.Rows(shape.BucketBits));
+                pass.Forward(comment, Dropout.None, ref random);
+                scorer.PartLogits(text, inputs, context);
+                var found = inputs.AsSpan(^SpecialistBlend.Inputs);
+                for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], found[a], 0.02f);
+                Assert.Equal(context == default ? 0 : context.ParentText is null ? 6 : context.ArticleTitle is null ? ContextWords.Most : 6 + ContextWords.Most, comment.ContextWords);
+            }
         }
-    }
-
-    [Fact]
-    public void The_specialist_counts_as_far_as_the_gate_is_open()
-    {
-        var blend = new SpecialistBlend(-1, 0.5f, [2, 0, 0, 0, 0, 0, 0, 0], [0.25f, 0, 0, 0, 0, 0, 0, 0]);
-        float Raw(float gate)
-        {
-            var logits = new float[SpecialistBlend.Inputs];
-            (logits[0], logits[8], logits[1], logits[16]) = (1.5f, -0.5f, 9, gate);
-            var raw = new float[Attributes.Count];
-            (raw[0], raw[1]) = (-3, -4);
-            blend.Add(logits, raw);
-            Assert.Equal(-4, raw[1]);
-            return raw[0];
-        }
-
-        Assert.Equal(-3 + 0.5f * (2 * 1 + 0.25f), Raw(-1), 1e-5f);
-        Assert.Equal(-3 + 2.25f, Raw(20), 1e-4f);
-        Assert.Equal(-3, Raw(-20), 1e-4f);
-    }
-
-    [Fact]
-    public void The_network_has_its_share_in_the_gate_and_the_others_keep_theirs_behind_it()
-    {
-        var blend = new SpecialistBlend(0, 1, [2, 0, 0, 0, 0, 0, 0, 0], new float[Attributes.Count]) { NetworkGate = 0.75f, Kept = 0.4f };
-        var logits = new float[SpecialistBlend.Inputs];
-        (logits[SpecialistBlend.GateOutput], logits[2 * Attributes.Count]) = (2, -4);
-        var open = 1 / (1 + MathF.Exp(-(0.75f * 2 - 0.25f * 4)));
-        Assert.Equal(open, blend.Openness(logits), 1e-6f);
-        (logits[0], logits[Attributes.Count]) = (0.5f, 0.25f);
-        var raw = new float[Attributes.Count];
-        (raw[0], raw[1]) = (-3, -4);
-        blend.Add(logits, raw);
-        Assert.Equal(-3 * (1 - open * 0.6f) + open * 2 * 0.75f, raw[0], 1e-5f);
-        Assert.Equal(-4, raw[1]);
     }
 
     [Fact]
@@ -135,7 +102,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
         // Silent networks: what is left is the n-gram model's.
         Array.Clear(network.Output);
-        var parts = Parts(network, Blend(1.5f));
+        var parts = SpecialistParts.Of(network, SpecialistParts.Blend(1.5f));
         const string text = "what a foul fool you are";
         var normalised = TextNormaliser.Normalise(text);
         var buffer = new NormalisationBuffer();
@@ -154,7 +121,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     public void Explanations_hold_what_the_others_keep_behind_a_gate_that_the_network_has_a_share_in()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
-        var parts = Parts(network, Blend(1) with { NetworkGate = 0.5f, Kept = 0.25f });
+        var parts = SpecialistParts.Of(network, SpecialistParts.Blend(1) with { NetworkGate = 0.5f, Kept = 0.25f });
         const string text = "what a foul fool you are";
         var buffer = new NormalisationBuffer();
         TextNormaliser.Normalise(text, buffer);
@@ -174,33 +141,6 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         // A share of nearly nothing: the others lose theirs, and the specialist adds none.
         Assert.Equal(Explained(1, 0) * (1 - open * 0.75), Explained(1, 1e-6f), 1e-4);
         Assert.True(Math.Abs(Explained(1, 0)) > 0.01);
-    }
-
-    [Fact]
-    public void A_file_keeps_the_specialist_and_a_damaged_one_is_refused()
-    {
-        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var file = StackFile.Write(Parts(network, Blend(2) with { NetworkGate = 0.5f, Kept = 0.25f }));
-        var read = StackFile.Read(file);
-        Assert.Equal(file, StackFile.Write(read));
-        Assert.Equal((2, 0.5f, 0.25f), (read.Specialist!.Blend.Shares[0], read.Specialist.Blend.NetworkGate, read.Specialist.Blend.Kept));
-        Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^5]));
-        var closed = StackFile.Write(Parts(network, Blend(2) with { Width = 0 }));
-        Assert.Contains("gate opens around", Assert.Throws<InvalidDataException>(() => StackFile.Read(closed)).Message, StringComparison.Ordinal);
-        var much = StackFile.Write(Parts(network, Blend(2) with { Kept = 3 }));
-        Assert.Contains("leaves the others 3", Assert.Throws<InvalidDataException>(() => StackFile.Read(much)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_file_from_before_the_network_had_a_share_in_the_gate_is_read()
-    {
-        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var file = StackFile.Write(Parts(network, Blend(2)));
-        Assert.Equal("MDSTACK4", Encoding.ASCII.GetString(file, 0, 8));
-        var before = file[..^8];
-        before[7] = (byte)'3';
-        var read = StackFile.Read(before).Specialist!.Blend;
-        Assert.Equal((2, 0, 1), (read.Shares[0], read.NetworkGate, read.Kept));
     }
 
     [Fact]
@@ -295,29 +235,6 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     [InlineData("""{"specialist": {"held_share": 0.9}}""", "specialist: held_share is 0.9, expected 0.01 to 0.5")]
     public void A_wrong_parameter_is_named(string json, string problem) =>
         Assert.Contains(JsonSerializer.Deserialize<StackParameters>(json)!.Problems(), p => p.StartsWith(problem, StringComparison.Ordinal));
-
-    private static SpecialistBlend Blend(float share) => new(0, 1, [share, .. new float[Attributes.Count - 1]], new float[Attributes.Count]);
-
-    private static StackParts Parts(StoredNetwork network, SpecialistBlend blend)
-    {
-        var words = new WordTable();
-        var buffer = new NormalisationBuffer();
-        EncodedComment Read(string text, float label)
-        {
-            TextNormaliser.Normalise(text, buffer);
-            return new EncodedComment { Words = words.Encode(buffer, 100), Style = new float[StyleFeatures.Count], Labels = [label, .. new float[Attributes.Count - 1]], DataSet = 0 };
-        }
-
-        var (table, rarities, read) = NgramTexts.Read(words, [Read("what a foul fool", 1), Read("what a fine day you had", 0), Read("you are right", 0), Read("a foul lie", 1)], 10_000, 1, default);
-        var trainer = new NgramTrainer(rarities, 1);
-        trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
-        var ngrams = StoredNgrams.From(table, rarities, trainer);
-        var other = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 5, Dimensions = 32, Filters = 16, Hidden = 16 }, 9));
-        return new StackParts(null, [other], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["a", "you"])])
-        {
-            Specialist = new StoredSpecialist(network, ngrams, ngrams, blend),
-        };
-    }
 }
 
 /// <summary>A small stack with a specialist: comments under titles that decide, and as public set some that look different.</summary>
