@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Moderator.Core.Scoring;
 
@@ -8,6 +9,7 @@ namespace Moderator.Classifier.Network.Ngrams;
 /// once for all. A word or a pair of words counts once in a comment, however often it stands there. Thread-safe; the state is one thread's.
 /// </summary>
 /// <param name="models">In an order that <see cref="End"/> refers to.</param>
+[SkipLocalsInit]
 internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
 {
     private const int Outputs = Attributes.Count;
@@ -17,29 +19,54 @@ internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
 
     private readonly StoredNgrams[] _models = [.. models];
 
+    /// <summary>The most keys that one word has.</summary>
+    public const int MostKeys = NgramKeys.MostPerWord + 1;
+
     public int Count => _models.Length;
 
     /// <summary>Bytes that are kept of one word: the models' sums, then their rarities.</summary>
     public int WordBytes => _models.Length * (SumBytes + sizeof(ushort));
 
-    /// <summary>Makes what is kept of a word.</summary>
+    /// <summary>Writes the keys of a word, and asks for the memory that they will be looked up in.</summary>
     /// <param name="word">As the normalised text has it, in lower case.</param>
     /// <param name="hash">As <see cref="NgramKeys.Hash"/> gives it.</param>
-    /// <param name="place">At least <see cref="WordBytes"/>; overwritten.</param>
-    public void Make(ReadOnlySpan<char> word, ulong hash, nint place)
+    /// <param name="keys">At least <see cref="MostKeys"/> long.</param>
+    /// <returns>How many were written.</returns>
+    public int Keys(ReadOnlySpan<char> word, ulong hash, Span<ulong> keys)
     {
-        Span<ulong> keys = stackalloc ulong[NgramKeys.MostPerWord + 1];
+        if (_models.Length == 0) return 0;
         keys[0] = NgramKeys.Word(hash);
-        keys = keys[..(1 + NgramKeys.Characters(word, keys[1..]))];
+        var count = 1 + NgramKeys.Characters(word, keys[1..]);
+        foreach (var model in _models)
+        {
+            foreach (var key in keys[..count]) model.Table.Prefetch(key);
+        }
+
+        return count;
+    }
+
+    /// <summary>Makes what is kept of a word.</summary>
+    /// <param name="keys">As <see cref="Keys"/> wrote them.</param>
+    /// <param name="place">At least <see cref="WordBytes"/>; overwritten.</param>
+    public void Make(ReadOnlySpan<ulong> keys, nint place)
+    {
+        Span<int> slots = stackalloc int[MostKeys];
         for (var m = 0; m < _models.Length; m++)
         {
             var model = _models[m];
-            var sum = Vector128<short>.Zero;
-            var rarities = 0;
+            var found = 0;
             foreach (var key in keys)
             {
                 var slot = model.Table.Find(key);
                 if (slot < 0) continue;
+                model.Prefetch(slot);
+                slots[found++] = slot;
+            }
+
+            var sum = Vector128<short>.Zero;
+            var rarities = 0;
+            foreach (var slot in slots[..found])
+            {
                 sum += model.Row(slot);
                 rarities += model.Rarities[slot];
             }
@@ -49,29 +76,53 @@ internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
         }
     }
 
-    /// <summary>Takes in the next word.</summary>
+    /// <summary>Makes the key of a word with the one before, and asks for the memory that it will be looked up in.</summary>
     /// <param name="state">The comment so far.</param>
     /// <param name="hash">The word's.</param>
-    /// <param name="word">As <see cref="Make"/> made it.</param>
-    public void Add(NgramState state, ulong hash, nint word)
+    /// <returns>The key; 0 for the first word.</returns>
+    public ulong Pair(NgramState state, ulong hash)
     {
-        if (state.Previous != 0)
+        var previous = state.Previous;
+        state.Previous = hash;
+        if (previous == 0) return 0;
+        var pair = NgramKeys.Pair(previous, hash);
+        foreach (var model in _models) model.Table.Prefetch(pair);
+        return pair;
+    }
+
+    /// <summary>Looks a pair up, and asks for the memory that it will be summed from.</summary>
+    /// <param name="pair">As <see cref="Pair"/> made it.</param>
+    /// <param name="slots">By model, <see cref="Count"/> long: the pair's slot, or less than 0; overwritten.</param>
+    public void Find(ulong pair, Span<int> slots)
+    {
+        for (var m = 0; m < _models.Length; m++)
         {
-            var pair = NgramKeys.Pair(state.Previous, hash);
-            var isNew = false;
-            var isLooked = false;
-            for (var m = 0; m < _models.Length; m++)
+            var slot = pair == 0 ? -1 : _models[m].Table.Find(pair);
+            if (slot >= 0) _models[m].Prefetch(slot);
+            slots[m] = slot;
+        }
+    }
+
+    /// <summary>Takes in the next word.</summary>
+    /// <param name="state">The comment so far.</param>
+    /// <param name="pair">As <see cref="Pair"/> made it.</param>
+    /// <param name="slots">As <see cref="Find"/> found them.</param>
+    /// <param name="hash">The word's.</param>
+    /// <param name="word">As <see cref="Make"/> made it.</param>
+    public void Add(NgramState state, ulong pair, ReadOnlySpan<int> slots, ulong hash, nint word)
+    {
+        var isKnown = false;
+        foreach (var slot in slots) isKnown |= slot >= 0;
+        if (isKnown && state.IsNew(pair))
+        {
+            for (var m = 0; m < slots.Length; m++)
             {
-                var slot = _models[m].Table.Find(pair);
-                if (slot < 0) continue;
-                if (!isLooked) (isNew, isLooked) = (state.IsNew(pair), true);
-                if (!isNew) break;
-                state.Sums[m] += Widened(_models[m].Row(slot));
-                state.Rarities[m] += _models[m].Rarities[slot];
+                if (slots[m] < 0) continue;
+                state.Sums[m] += Widened(_models[m].Row(slots[m]));
+                state.Rarities[m] += _models[m].Rarities[slots[m]];
             }
         }
 
-        state.Previous = hash;
         if (!state.IsNew(hash)) return;
         for (var m = 0; m < _models.Length; m++)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network.Ngrams;
@@ -38,6 +39,14 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
         }
 
         return new StoredNgrams(table, rarities, weights, steps, trainer.Intercept.ToArray());
+    }
+
+    /// <summary>Asks for the memory that <see cref="Row"/> and <see cref="Rarities"/> will be read from.</summary>
+    public unsafe void Prefetch(int slot)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(Unsafe.AsPointer(ref Weights[slot * Attributes.Count]));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Rarities[slot]));
     }
 
     /// <summary>What the n-gram of a slot adds to the sum of every attribute.</summary>

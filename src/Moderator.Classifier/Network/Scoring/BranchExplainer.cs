@@ -49,16 +49,19 @@ internal sealed unsafe class BranchExplainer
         var contributions = new float[tokens.Count * Outputs];
         Span<float> style = stackalloc float[StyleFeatures.Count];
         StyleFeatures.Read(text, style);
-        var (places, hashes) = (new nint[tokens.Count], new ulong[tokens.Count]);
+        var (places, hashes, pairs) = (new nint[tokens.Count], new ulong[tokens.Count], new ulong[tokens.Count]);
         var copies = ArrayPool<byte>.Shared.Rent(tokens.Count * _words.Layout.Bytes);
         fixed (byte* first = copies)
         {
-            CopyWords(tokens, normalised, workspace, first, places, hashes);
             var ngrams = workspace.Ngrams;
             ngrams.Begin();
+            Span<int> slots = stackalloc int[_words.Ngrams.Count];
+            CopyWords(tokens, normalised, workspace, first, places, hashes, pairs);
             for (var t = 0; t < places.Length; t++)
             {
-                if (hashes[t] != 0) _words.Ngrams.Add(ngrams, hashes[t], places[t] + _words.Layout.Ngrams);
+                if (hashes[t] == 0) continue;
+                _words.Ngrams.Find(pairs[t], slots);
+                _words.Ngrams.Add(ngrams, pairs[t], slots, hashes[t], places[t] + _words.Layout.Ngrams);
             }
 
             var kept = AddSpecialist(workspace, places, hashes, style, contributions);
@@ -100,7 +103,7 @@ internal sealed unsafe class BranchExplainer
         _words.Ngrams.AddContributions(workspace.Ngrams, model, hashes, places, _words.Layout.Ngrams, weights, contributions);
 
     // The words of a text, one after the other.
-    private void CopyWords(List<Token> tokens, NormalisationBuffer normalised, BranchWorkspace workspace, byte* first, nint[] places, ulong[] hashes)
+    private void CopyWords(List<Token> tokens, NormalisationBuffer normalised, BranchWorkspace workspace, byte* first, nint[] places, ulong[] hashes, ulong[] pairs)
     {
         workspace.BeginChunk();
         var copied = 0;
@@ -112,10 +115,13 @@ internal sealed unsafe class BranchExplainer
 
         void Copy()
         {
-            _words.Complete(workspace, normalised.Lower);
+            _words.Place(workspace, normalised.Lower);
+            _words.Make(workspace, normalised.Lower);
+            _words.MakeForSpecialist(workspace, normalised.Lower);
             for (var w = 0; w < workspace.Count; w++, copied++)
             {
-                (places[copied], hashes[copied]) = ((nint)(first + copied * _words.Layout.Bytes), workspace.Words[w].Hash);
+                pairs[copied] = workspace.Pairs[w];
+                (places[copied], hashes[copied]) = ((nint)(first + copied * _words.Layout.Bytes), workspace.Words[w].HasNgrams ? workspace.Words[w].Hash : 0);
                 Unsafe.CopyBlock((void*)places[copied], (void*)workspace.Places[w], (uint)_words.Layout.Bytes);
             }
 

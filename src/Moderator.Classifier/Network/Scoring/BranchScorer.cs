@@ -48,7 +48,7 @@ internal sealed class BranchScorer
         List<StoredNgrams> ngrams = [];
         if (parts.Ngrams is { } shared) ngrams.Add(shared);
         if (_specialist is { } specialist) ngrams.AddRange([specialist.Ngrams, specialist.Gate]);
-        var maker = new WordMaker(_networks, [.. networks.Select(embeddings.Of)], new NgramGroup(ngrams));
+        var maker = new WordMaker(_networks, _members, [.. networks.Select(embeddings.Of)], new NgramGroup(ngrams));
         _words = new WordReader(maker, own.FrequentWords);
         _workspaces = new ReusedObjects<BranchWorkspace>(() => new BranchWorkspace(_networks, maker, InputCount));
         _words.Prepare(_workspaces);
@@ -155,8 +155,8 @@ internal sealed class BranchScorer
                 isOneChunk = false;
             }
 
-            var known = _words.Read(token, lower, cased, workspace);
-            _linear?.Add(workspace.Linear, token.In(lower), known);
+            _words.Read(token, lower, cased, workspace);
+            _linear?.Add(workspace.Linear, token.In(lower), -1);
         }
 
         PoolMembers(workspace, lower);
@@ -176,7 +176,7 @@ internal sealed class BranchScorer
             return;
         }
 
-        if (isOneChunk && context == default) PoolSpecialist(workspace, lower);
+        if (isOneChunk && context == default) PoolForSpecialist(workspace, lower);
         else RunSpecialist(context, normalised, workspace);
         _networks[_members].End(workspace.States[_members], style, ofSpecialist[..Outputs]);
     }
@@ -191,16 +191,18 @@ internal sealed class BranchScorer
         foreach (var token in Tokeniser.Enumerate(lower))
         {
             if (!NetworkText.IsRead(token)) continue;
-            if (workspace.Count == BranchWorkspace.Chunk)
-            {
-                PoolSpecialist(workspace, lower);
-                workspace.BeginChunk();
-            }
-
+            if (workspace.Count == BranchWorkspace.Chunk) Pool();
             _words.Read(token, lower, cased, workspace);
         }
 
-        PoolSpecialist(workspace, lower);
+        Pool();
+
+        void Pool()
+        {
+            _words.Place(workspace, normalised.Lower);
+            PoolForSpecialist(workspace, normalised.Lower);
+            workspace.BeginChunk();
+        }
     }
 
     // Title and parent stand before the comment's own words, for the specialist's network alone.
@@ -222,14 +224,13 @@ internal sealed class BranchScorer
                 if (!NetworkText.IsRead(token)) continue;
                 if (left-- == 0) break;
                 if (workspace.Count == BranchWorkspace.Chunk) PoolContext();
-                _words.Read(ContextWords.Mark(token.In(workspace.Context.Lower), mark, marked), workspace, _members);
+                _words.Read(ContextWords.Mark(token.In(workspace.Context.Lower), mark, marked), workspace);
             }
         }
 
         void PoolContext()
         {
-            _words.Complete(workspace, default, _members);
-            _networks[_members].Add(workspace.States[_members], workspace.Places, _words.Layout.Network(_members));
+            PoolForSpecialist(workspace, default);
             workspace.BeginChunk();
         }
     }
@@ -237,20 +238,29 @@ internal sealed class BranchScorer
     // The words of the chunk, network by network, so that what each pools stays in the first-level cache.
     private void PoolMembers(BranchWorkspace workspace, ReadOnlySpan<char> lower)
     {
-        _words.Complete(workspace, lower);
+        _words.Place(workspace, lower);
         var words = workspace.Words;
-        var places = workspace.Places;
+        var models = _words.Ngrams.Count;
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i].HasNgrams) _words.Ngrams.Find(workspace.Pairs[i], workspace.PairSlots.AsSpan(i * models, models));
+        }
+
+        _words.Make(workspace, lower);
+        var places = workspace.Places.AsSpan(0, words.Length);
         for (var n = 0; n < _members; n++)
             _networks[n].Add(workspace.States[n], places, _words.Layout.Network(n));
         for (var i = 0; i < words.Length; i++)
         {
-            if (words[i].Hash != 0) _words.Ngrams.Add(workspace.Ngrams, words[i].Hash, places[i] + _words.Layout.Ngrams);
+            if (!words[i].HasNgrams) continue;
+            _words.Ngrams.Add(workspace.Ngrams, workspace.Pairs[i], workspace.PairSlots.AsSpan(i * models, models), words[i].Hash, places[i] + _words.Layout.Ngrams);
         }
     }
 
-    private void PoolSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
+    // The words of a chunk that have their places.
+    private void PoolForSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
     {
-        _words.Complete(workspace, lower);
-        _networks[_members].Add(workspace.States[_members], workspace.Places, _words.Layout.Network(_members));
+        _words.MakeForSpecialist(workspace, lower);
+        _networks[_members].Add(workspace.States[_members], workspace.Places.AsSpan(0, workspace.Count), _words.Layout.Network(_members));
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Moderator.Classifier.Network.Training;
 
 namespace Moderator.Classifier.Network.Scoring;
@@ -49,19 +50,18 @@ internal sealed class EmbeddingTable
 
     public int BucketBits { get; }
 
-    /// <summary>Asks for the memory of all rows at once, so that the reads that follow do not wait one after the other.</summary>
-    /// <returns>A number that means nothing; it keeps the reads from being left out.</returns>
-    public int Touch(ReadOnlySpan<int> rows)
+    /// <summary>Asks for the memory of all rows, and does not wait for it.</summary>
+    public unsafe void Prefetch(ReadOnlySpan<int> rows)
     {
-        var seen = 0;
+        if (!Sse.IsSupported) return;
+        ref var blocks = ref MemoryMarshal.GetArrayDataReference(_blocks);
         foreach (var row in rows)
         {
-            var start = row * _blockBytes;
-            for (var at = start; at < start + _blockBytes; at += LineBytes) seen |= _blocks[at];
-            seen |= _blocks[start + _blockBytes - 1];
+            // What moves in the meantime was asked for in vain, which does no harm.
+            var block = (byte*)Unsafe.AsPointer(ref Unsafe.Add(ref blocks, row * _blockBytes));
+            for (var at = 0; at < _blockBytes - 1; at += LineBytes) Sse.Prefetch0(block + at);
+            Sse.Prefetch0(block + _blockBytes - 1);
         }
-
-        return seen;
     }
 
     /// <summary>The scaled sum of a word's rows.</summary>

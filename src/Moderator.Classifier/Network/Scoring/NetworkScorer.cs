@@ -145,7 +145,7 @@ internal sealed unsafe class NetworkScorer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddVectors(Span<float> sum, ReadOnlySpan<nint> words, int offset)
     {
-        var first = Packing.ScaleBytes + Shape.Projected;
+        var (first, taps) = (Packing.ScaleBytes + Shape.Projected, Shape.Taps);
         for (var d = 0; d < sum.Length; d += Kernels.Lanes)
         {
             ref var place = ref sum[d];
@@ -153,7 +153,7 @@ internal sealed unsafe class NetworkScorer
             foreach (var address in words)
             {
                 var word = (byte*)address + offset;
-                own = Vector512.FusedMultiplyAdd(Steps(word + first + d), Vector512.Create(((float*)word)[Shape.Taps]), own);
+                own = Vector512.FusedMultiplyAdd(Steps(word + first + d), Vector512.Create(((float*)word)[taps]), own);
             }
 
             own.StoreUnsafe(ref place);
@@ -167,7 +167,7 @@ internal sealed unsafe class NetworkScorer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PoolThree(NetworkState state, ReadOnlySpan<nint> words, int offset)
     {
-        var filters = Shape.Filters;
+        var (filters, first) = (Shape.Filters, Packing.ScaleBytes);
         fixed (float* best = state.Best, open = state.Open)
         {
             for (var f = 0; f < filters; f += Kernels.Lanes)
@@ -177,7 +177,7 @@ internal sealed unsafe class NetworkScorer
                 foreach (var address in words)
                 {
                     var scales = (float*)((byte*)address + offset);
-                    var steps = (byte*)scales + Packing.ScaleBytes + f;
+                    var steps = (byte*)scales + first + f;
                     one = Vector512.MaxNative(one, Steps(steps) * Vector512.Create(scales[0]));
                     two = Vector512.MaxNative(two, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters), Vector512.Create(scales[2]), ofTwo));
                     ofTwo = Steps(steps + filters) * Vector512.Create(scales[1]);

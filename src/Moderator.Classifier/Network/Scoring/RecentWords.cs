@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Moderator.Classifier.Network.Scoring;
 
@@ -32,6 +33,12 @@ internal sealed unsafe class RecentWords
         _memory = new WordMemory(1 << PlaceBits, HeaderBytes + bytes);
         // Version 0, and the key of no word: none is empty.
         for (var i = 0; i < _memory.Count; i++) _memory.Span(i)[..HeaderBytes].Clear();
+    }
+
+    /// <summary>Asks for the memory that tells whether a word is kept, and does not wait for it.</summary>
+    public void Prefetch(ulong hash, bool shouted)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0((void*)Place(hash, shouted));
     }
 
     /// <summary>Copies what was made of a word.</summary>

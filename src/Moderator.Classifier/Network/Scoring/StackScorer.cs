@@ -102,6 +102,7 @@ internal sealed class StackScorer
 
     private static bool IsMostlyBeyondLatin(ReadOnlySpan<char> lower)
     {
+        if (!lower.ContainsAnyInRange('\u0250', '\uffff')) return false;
         int latin = 0, beyond = 0;
         foreach (var c in lower)
         {

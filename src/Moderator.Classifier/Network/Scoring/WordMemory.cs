@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Moderator.Classifier.Network.Ngrams;
 
 namespace Moderator.Classifier.Network.Scoring;
@@ -40,31 +41,54 @@ internal sealed unsafe class WordMemory
         }
     }
 
+    /// <summary>Asks for the first bytes of a word, to the second-level cache: the first has no room for so many words.</summary>
+    public void Prefetch(int word, int bytes)
+    {
+        if (!Sse.IsSupported) return;
+        var start = (byte*)this[word];
+        for (var at = 0; at < bytes; at += LineBytes) Sse.Prefetch1(start + at);
+    }
+
     /// <summary>The bytes of a word.</summary>
     public Span<byte> Span(int word) => new((void*)this[word], Bytes);
 }
 
-/// <summary>Where the parts of a word stand that a branch keeps of it: what each network projects it to, then what it adds to the n-gram models' sums.</summary>
+/// <summary>
+/// Where the parts of a word stand that a branch keeps of it: what each network projects it to that always reads, then what it adds to
+/// the n-gram models' sums, then what the specialist's network projects it to.
+/// </summary>
 internal sealed class WordLayout
 {
     private readonly int[] _networks;
 
-    public WordLayout(IReadOnlyList<NetworkScorer> networks, NgramGroup ngrams)
+    public WordLayout(IReadOnlyList<NetworkScorer> networks, int members, NgramGroup ngrams)
     {
+        // A word's numbers begin where a register of them would.
+        const int unit = 32;
         _networks = new int[networks.Count];
         for (var n = 0; n < _networks.Length; n++)
         {
-            _networks[n] = Ngrams;
-            Ngrams += networks[n].Packing.Bytes;
+            if (n == members) SetNgrams();
+            _networks[n] = Bytes;
+            Bytes += networks[n].Packing.Bytes;
         }
 
-        Bytes = Ngrams + ngrams.WordBytes;
+        if (members == _networks.Length) SetNgrams();
+
+        void SetNgrams()
+        {
+            Ngrams = Bytes;
+            Specialist = Bytes = (Bytes + ngrams.WordBytes + unit - 1) / unit * unit;
+        }
     }
 
-    public int Bytes { get; }
+    public int Bytes { get; private set; }
 
     /// <summary>Offset of what the n-gram models need.</summary>
-    public int Ngrams { get; }
+    public int Ngrams { get; private set; }
+
+    /// <summary>Where what is always read ends, and what the specialist reads begins.</summary>
+    public int Specialist { get; private set; }
 
     /// <summary>Offset of what a network needs, as <see cref="WordPacking"/> makes it.</summary>
     public int Network(int network) => _networks[network];

@@ -22,7 +22,7 @@ internal sealed unsafe class WordReader
         _maker = maker;
         _known = new KnownWords(frequent);
         _frequent = new WordMemory(frequent.Count, maker.Layout.Bytes);
-        _recent = new RecentWords(maker.Layout.Bytes);
+        _recent = new RecentWords(maker.Layout.Specialist);
     }
 
     public WordLayout Layout => _maker.Layout;
@@ -40,11 +40,11 @@ internal sealed unsafe class WordReader
             workspace.BeginChunk();
             for (var word = i * chunk; word < Math.Min(_known.Count, (i + 1) * chunk); word++)
             {
-                _maker.Embed(_known[word], shouted: false, workspace.Batch, 0, _frequent[word]);
-                Ngrams.Make(_known[word], NgramKeys.Hash(_known[word]), _frequent[word] + Layout.Ngrams);
+                _maker.Await(_known[word], shouted: false, workspace.Batch, _maker.All, _frequent[word]);
+                _maker.AwaitNgrams(_known[word], NgramKeys.Hash(_known[word]), workspace.Batch);
             }
 
-            _maker.Project(workspace.Batch, 0);
+            _maker.Make(workspace.Batch, _maker.All);
             workspaces.GiveBack(workspace);
         });
     }
@@ -52,63 +52,93 @@ internal sealed unsafe class WordReader
     /// <summary>The number of a frequent word, or -1.</summary>
     public int Find(ReadOnlySpan<char> word) => _known.Find(NgramKeys.Hash(word), word);
 
-    /// <summary>Takes a word into the chunk. Where it stands is good to read once the chunk is <see cref="Complete">complete</see>.</summary>
+    /// <summary>Takes a word into the chunk.</summary>
     /// <param name="token">The word.</param>
     /// <param name="lower">The text it stands in, in lower case.</param>
     /// <param name="cased">The same as written.</param>
     /// <param name="workspace">With room in its chunk.</param>
-    /// <returns>The number of a frequent word, or -1.</returns>
-    public int Read(Token token, ReadOnlySpan<char> lower, ReadOnlySpan<char> cased, BranchWorkspace workspace)
+    public void Read(Token token, ReadOnlySpan<char> lower, ReadOnlySpan<char> cased, BranchWorkspace workspace)
     {
         var word = token.In(lower);
         var hash = NgramKeys.Hash(word);
-        var shouted = NetworkText.IsShouted(token.In(cased), word);
-        var known = _known.Find(hash, word);
-        var ofNgrams = NgramKeys.IsRead(token.Kind) ? hash : 0;
-        if (known >= 0 && !shouted)
-        {
-            workspace.Add(new WaitingWord(ofNgrams, 0, 0, false), _frequent[known]);
-            return known;
-        }
-
-        var place = workspace.NextPlace;
-        if (_recent.TryCopy(hash, word, shouted, place))
-        {
-            workspace.Add(new WaitingWord(ofNgrams, 0, 0, false), place);
-            return known;
-        }
-
-        _maker.Embed(word, shouted, workspace.Batch, 0, place);
-        if (known < 0) Ngrams.Make(word, hash, place + Layout.Ngrams);
-        else Unsafe.CopyBlock((void*)(place + Layout.Ngrams), (void*)(_frequent[known] + Layout.Ngrams), (uint)Ngrams.WordBytes);
-        workspace.Add(new WaitingWord(ofNgrams, token.Start, token.Length, shouted), place);
-        return known;
+        _known.Prefetch(hash);
+        var hasNgrams = NgramKeys.IsRead(token.Kind);
+        if (hasNgrams) workspace.Pairs[workspace.Count] = Ngrams.Pair(workspace.Ngrams, hash);
+        workspace.Add(new WaitingWord(hash, token.Start, token.Length, NetworkText.IsShouted(token.In(cased), word), hasNgrams));
     }
 
-    /// <summary>Takes in a word that only some networks read, and no n-gram model.</summary>
-    public void Read(ReadOnlySpan<char> word, BranchWorkspace workspace, int firstNetwork)
+    /// <summary>Takes in a word of the title or the parent, which the specialist alone reads.</summary>
+    public void Read(ReadOnlySpan<char> word, BranchWorkspace workspace)
     {
-        _maker.Embed(word, shouted: false, workspace.Batch, firstNetwork, workspace.NextPlace);
-        workspace.Add(default, workspace.NextPlace);
+        var place = workspace.NewPlace();
+        _maker.Await(word, shouted: false, workspace.Batch, _maker.Specialist, place);
+        workspace.Places[workspace.Count] = place;
+        workspace.Add(default(WaitingWord));
     }
 
-    /// <summary>Makes the words of the chunk that still wait; nothing where none does.</summary>
+    /// <summary>Finds where the words of the chunk stand; those that are not frequent are still to be made.</summary>
     /// <param name="workspace">Whose chunk.</param>
     /// <param name="lower">The text that its words stand in.</param>
-    /// <param name="firstNetwork">Networks before this one do not read them.</param>
-    public void Complete(BranchWorkspace workspace, ReadOnlySpan<char> lower, int firstNetwork = 0)
+    public void Place(BranchWorkspace workspace, ReadOnlySpan<char> lower)
     {
-        if (workspace.Batch.Count == 0) return;
-        _maker.Project(workspace.Batch, firstNetwork);
         var words = workspace.Words;
-        var places = workspace.Places;
         for (var i = 0; i < words.Length; i++)
         {
-            if (words[i].Length == 0) continue;
-            var word = lower.Slice(words[i].Start, words[i].Length);
-            _recent.Put(NgramKeys.Hash(word), word, words[i].Shouted, places[i]);
+            ref readonly var word = ref words[i];
+            var known = _known.Find(word.Hash, lower.Slice(word.Start, word.Length));
+            if (known >= 0 && !word.Shouted)
+            {
+                workspace.Places[i] = _frequent[known];
+                _frequent.Prefetch(known, Layout.Specialist);
+                continue;
+            }
+
+            _recent.Prefetch(word.Hash, word.Shouted);
+            workspace.Places[i] = workspace.NewPlace();
+            workspace.Add(new RareWord(i, known));
+        }
+    }
+
+    /// <summary>Makes of the words of the chunk, once they have their <see cref="Place">places</see>, what the n-gram models and all networks but the specialist's read.</summary>
+    /// <param name="workspace">Whose chunk.</param>
+    /// <param name="lower">The text that its words stand in.</param>
+    public void Make(BranchWorkspace workspace, ReadOnlySpan<char> lower)
+    {
+        // One step after the other for all words: the memory that the next step reads comes while this one goes on.
+        var words = workspace.Words;
+        var made = workspace.Made;
+        var count = 0;
+        foreach (var rare in workspace.Rare)
+        {
+            ref readonly var word = ref words[rare.Index];
+            var place = workspace.Places[rare.Index];
+            var letters = lower.Slice(word.Start, word.Length);
+            if (_recent.TryCopy(word.Hash, letters, word.Shouted, place)) continue;
+            _maker.Await(letters, word.Shouted, workspace.Batch, _maker.Members, place);
+            if (rare.Known < 0) _maker.AwaitNgrams(letters, word.Hash, workspace.Batch);
+            else Unsafe.CopyBlock((void*)(place + Layout.Ngrams), (void*)(_frequent[rare.Known] + Layout.Ngrams), (uint)Ngrams.WordBytes);
+            made[count++] = rare.Index;
         }
 
-        workspace.Batch.Clear();
+        _maker.Make(workspace.Batch, _maker.Members);
+        foreach (var index in made.AsSpan(0, count))
+        {
+            ref readonly var word = ref words[index];
+            _recent.Put(word.Hash, lower.Slice(word.Start, word.Length), word.Shouted, workspace.Places[index]);
+        }
+    }
+
+    /// <summary>Makes of the words of the chunk, once they have their places, what the specialist's network reads.</summary>
+    /// <param name="workspace">Whose chunk.</param>
+    /// <param name="lower">The text that its words stand in.</param>
+    public void MakeForSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
+    {
+        foreach (var rare in workspace.Rare)
+        {
+            var word = workspace.Words[rare.Index];
+            _maker.Await(lower.Slice(word.Start, word.Length), word.Shouted, workspace.Batch, _maker.Specialist, workspace.Places[rare.Index]);
+        }
+
+        _maker.Make(workspace.Batch, _maker.Specialist);
     }
 }

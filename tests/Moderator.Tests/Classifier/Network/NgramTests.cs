@@ -245,13 +245,17 @@ public sealed class NgramTests
         List<Token> tokens = [];
         foreach (var token in Tokeniser.Enumerate(buffer.Lower)) tokens.Add(token);
         var made = new WordMemory(tokens.Count, group.WordBytes);
+        var (keys, slots) = (new ulong[NgramGroup.MostKeys], new int[group.Count]);
         state.Begin();
         for (var t = 0; t < tokens.Count; t++)
         {
             if (!NgramKeys.IsRead(tokens[t].Kind)) continue;
             var word = tokens[t].In(buffer.Lower);
-            group.Make(word, NgramKeys.Hash(word), made[t]);
-            group.Add(state, NgramKeys.Hash(word), made[t]);
+            var hash = NgramKeys.Hash(word);
+            group.Make(keys.AsSpan(0, group.Keys(word, hash, keys)), made[t]);
+            var pair = group.Pair(state, hash);
+            group.Find(pair, slots);
+            group.Add(state, pair, slots, hash, made[t]);
         }
 
         group.End(state, model, logits);

@@ -191,22 +191,22 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var scorer = new NetworkScorer(stored);
         var table = new EmbeddingTable([stored]);
         string[] words = ["some", "words", "of", "a", "comment"];
-        var maker = new WordMaker([scorer], [(table, 0)], new NgramGroup([]));
+        var maker = new WordMaker([scorer], 0, [(table, 0)], new NgramGroup([]));
         var reader = new WordReader(maker, []);
         var workspace = new BranchWorkspace([scorer], maker, 0);
         workspace.BeginChunk();
-        foreach (var word in words) reader.Read(word, workspace, 0);
-        reader.Complete(workspace, default);
+        foreach (var word in words) reader.Read(word, workspace);
+        reader.MakeForSpecialist(workspace, default);
         var state = new NetworkState(shape);
         NetworkScorer.Begin(state);
-        scorer.Add(state, workspace.Places, 0);
+        scorer.Add(state, workspace.Places.AsSpan(0, words.Length), 0);
 
         var style = new float[StyleFeatures.Count];
         var logits = new float[Attributes.Count];
         scorer.End(state, style, logits);
         var contributions = new float[words.Length * Attributes.Count];
         var again = new float[Attributes.Count];
-        using (var reading = new NetworkExplainer(scorer).Read(new NetworkState(shape), workspace.Places, 0, style, again))
+        using (var reading = new NetworkExplainer(scorer).Read(new NetworkState(shape), workspace.Places.AsSpan(0, words.Length), 0, style, again))
             reading.AddContributions(System.Runtime.Intrinsics.Vector256<float>.One, contributions);
         for (var a = 0; a < Attributes.Count; a++) Assert.Equal(logits[a], again[a], 1e-3f);
         for (var a = 0; a < Attributes.Count; a++)
