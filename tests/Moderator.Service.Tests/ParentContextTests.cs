@@ -24,7 +24,7 @@ public sealed class ParentContextTests : IAsyncLifetime
             Parameters = (JsonObject)JsonNode.Parse(
                 """
                 {"networks": [{"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": 4, "rate": 0.1, "embedding_rate": 0.1}],
-                 "linear": {"bucket_bits": 12, "epochs": 10}, "calibration_share": 0.2, "frequent_words": 100}
+                 "ngrams": {"most": 4000, "least_comments": 2, "epochs": 10}, "calibration_share": 0.2, "frequent_words": 100}
                 """)!,
         };
         _model = ModelDirectory.Load(ModelTrainer.Train(recipe, null, Path.Combine(_root.FullName, "stack"), new TrainingOptions(), null, default).Directory);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Training;
@@ -45,33 +44,8 @@ internal sealed record StoredNetwork(
     }
 }
 
-/// <summary>The linear model as it is stored and scored: eight bits a weight, so that a comment's sum is whole numbers.</summary>
-/// <param name="Bits">Base-2 logarithm of the features.</param>
-/// <param name="Weights">Features by attributes.</param>
-/// <param name="Steps">By attribute: what one step is worth.</param>
-/// <param name="Intercept">By attribute.</param>
-internal sealed record StoredLinear(int Bits, sbyte[] Weights, float[] Steps, float[] Intercept)
-{
-    public static StoredLinear From(LinearTrainer linear)
-    {
-        var steps = new float[Attributes.Count];
-        var weights = new sbyte[linear.Weights.Length];
-        for (var a = 0; a < steps.Length; a++)
-        {
-            // The few weights beyond six deviations are cut: they would make everyone else's steps coarse.
-            double square = 0;
-            for (var i = a; i < linear.Weights.Length; i += steps.Length) square += (double)linear.Weights[i] * linear.Weights[i];
-            steps[a] = Math.Max(1e-12f, (float)(6 * Math.Sqrt(square / (1 << linear.Bits)) / 127));
-            for (var i = a; i < linear.Weights.Length; i += steps.Length)
-                weights[i] = (sbyte)Math.Clamp(MathF.Round(linear.Weights[i] / steps[a]), -127, 127);
-        }
-
-        return new StoredLinear(linear.Bits, weights, steps, linear.Intercept.ToArray());
-    }
-}
-
 /// <summary>
-/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the other models',
+/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the n-gram model's,
 /// and an intercept. Weights are attributes by parts (the networks in order, then the others, then the intercept).
 /// </summary>
 internal sealed record StackCombination(int Parts, float[] Weights)
@@ -85,9 +59,9 @@ internal sealed record StackCombination(int Parts, float[] Weights)
     }
 }
 
-/// <summary>Which networks score texts of some languages, and how they are combined with the linear model.</summary>
+/// <summary>Which networks score texts of some languages, and how they are combined with the n-gram model.</summary>
 /// <param name="Networks">Indices of <see cref="StackParts.Networks"/>.</param>
-/// <param name="Combination">Parts are these networks in order, then the linear model, then the n-gram model, as far as there are any.</param>
+/// <param name="Combination">Parts are these networks in order, then the n-gram model, where there is one.</param>
 /// <param name="FrequentWords">Those whose sums the scorer computes once, when it is loaded.</param>
 internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords)
 {
@@ -96,10 +70,9 @@ internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination
 }
 
 /// <summary>Everything a stack scores with, before calibration.</summary>
-/// <param name="Linear">Of every branch; null where the stack has none.</param>
 /// <param name="Networks">Each belongs to one branch or several.</param>
 /// <param name="Branches">The first scores English and what no language can be told of; a second one, where there is one, everything else.</param>
-internal sealed record StackParts(StoredLinear? Linear, IReadOnlyList<StoredNetwork> Networks, IReadOnlyList<StackBranch> Branches)
+internal sealed record StackParts(IReadOnlyList<StoredNetwork> Networks, IReadOnlyList<StackBranch> Branches)
 {
     /// <summary>Of every branch; null where the stack has none.</summary>
     public StoredNgrams? Ngrams { get; init; }
@@ -111,15 +84,12 @@ internal sealed record StackParts(StoredLinear? Linear, IReadOnlyList<StoredNetw
     public IReadOnlyList<StoredNetwork> AllNetworks => Specialist is { } specialist ? [.. Networks, specialist.Network] : Networks;
 
     /// <summary>Parts beside the networks, without the specialist.</summary>
-    public int Others => (Linear is null ? 0 : 1) + (Ngrams is null ? 0 : 1);
+    public int Others => Ngrams is null ? 0 : 1;
 }
 
 /// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
 internal static class StackFile
 {
-    // Before there was a choice: a linear model, and no n-gram model.
-    private const ulong FirstSignature = 0x314B43415453444D; // "MDSTACK1"
-
     private const ulong Signature = 0x324B43415453444D; // "MDSTACK2"
 
     // With a specialist, which stands at the end; its gate was an n-gram model's alone.
@@ -135,14 +105,8 @@ internal static class StackFile
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
         writer.Write(parts.Specialist is null ? Signature : SpecialistSignature);
-        writer.Write(parts.Linear?.Bits ?? 0);
-        if (parts.Linear is { } linear)
-        {
-            WriteArray<sbyte>(writer, linear.Weights);
-            WriteArray<float>(writer, linear.Steps);
-            WriteArray<float>(writer, linear.Intercept);
-        }
-
+        // Where the size of a linear model stood that stacks once had.
+        writer.Write(0);
         WriteNgrams(writer, parts.Ngrams);
         writer.Write(parts.Networks.Count);
         foreach (var network in parts.Networks) WriteNetwork(writer, network);
@@ -174,28 +138,20 @@ internal static class StackFile
         try
         {
             var signature = reader.ReadUInt64();
-            if (signature is not (SpecialistSignature or UncutGateSignature or NgramGateSignature or Signature or FirstSignature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
-            var linear = ReadLinear(reader, isRequired: signature == FirstSignature);
-            var ngrams = signature == FirstSignature ? null : ReadNgrams(reader);
+            if (signature is not (SpecialistSignature or UncutGateSignature or NgramGateSignature or Signature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
+            Checked(reader.ReadInt32(), 0, 0, "size of the linear model, which this version has not,");
+            var ngrams = ReadNgrams(reader);
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
             for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
-            var others = new StackParts(linear, networks, []) { Ngrams = ngrams };
-            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others, mayHaveTrees: signature != FirstSignature);
+            var others = new StackParts(networks, []) { Ngrams = ngrams };
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others);
             return others with { Branches = branches, Specialist = signature is SpecialistSignature or UncutGateSignature or NgramGateSignature ? ReadSpecialist(reader, signature) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"The file is damaged at byte {reader.BaseStream.Position} of {file.Length}: {e.Message}", e);
         }
-    }
-
-    private static StoredLinear? ReadLinear(BinaryReader reader, bool isRequired)
-    {
-        var bits = Checked(reader.ReadInt32(), isRequired ? 4 : 0, 24, "linear bits");
-        if (bits == 0) return null;
-        return new StoredLinear(
-            bits, ReadArray<sbyte>(reader, (1 << bits) * Attributes.Count), ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
     }
 
     private static void WriteNgrams(BinaryWriter writer, StoredNgrams? ngrams)
@@ -252,14 +208,14 @@ internal static class StackFile
             ReadArray<float>(reader, Attributes.Count));
     }
 
-    private static StackBranch ReadBranch(BinaryReader reader, int all, int others, bool mayHaveTrees)
+    private static StackBranch ReadBranch(BinaryReader reader, int all, int others)
     {
         var networks = new int[Checked(reader.ReadInt32(), 1, all, "number of networks of a branch")];
         for (var i = 0; i < networks.Length; i++) networks[i] = Checked(reader.ReadInt32(), 0, all - 1, "number of a network");
         var combination = new StackCombination(networks.Length + others, ReadArray<float>(reader, Attributes.Count * (networks.Length + others + 1)));
         var words = new string[Checked(reader.ReadInt32(), 0, 1 << 20, "number of frequent words")];
         for (var i = 0; i < words.Length; i++) words[i] = reader.ReadString();
-        var trees = new StoredTrees?[mayHaveTrees ? Checked(reader.ReadInt32(), 0, Attributes.Count, "number of attributes with trees") : 0];
+        var trees = new StoredTrees?[Checked(reader.ReadInt32(), 0, Attributes.Count, "number of attributes with trees")];
         for (var i = 0; i < trees.Length; i++) trees[i] = ReadTrees(reader, StackTrees.Inputs(combination.Parts));
         return new StackBranch(networks, combination, words) { Trees = trees };
     }

@@ -9,7 +9,7 @@ using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network;
 
-/// <summary>A stack that is loaded: networks and a linear model, combined and calibrated. Nothing of ML.NET is needed to score.</summary>
+/// <summary>A stack that is loaded: networks and n-gram models, combined and calibrated. Nothing of ML.NET is needed to score.</summary>
 internal sealed class StackModel : ICommentModel
 {
     public const string Kind = "stack";

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
@@ -15,7 +14,6 @@ internal sealed unsafe class BranchExplainer
     private readonly WordReader _words;
     private readonly NetworkExplainer[] _networks;
     private readonly int _members;
-    private readonly LinearScorer? _linear;
     private readonly bool _hasNgrams;
     private readonly SpecialistBlend? _blend;
     private readonly StackCombination _combination;
@@ -28,7 +26,6 @@ internal sealed unsafe class BranchExplainer
     {
         (_words, _combination, _members) = (words, parts.Branches[branch].Combination, parts.Branches[branch].Networks.Count);
         _networks = [.. networks.Select(n => new NetworkExplainer(n))];
-        if (parts.Linear is { } linear) _linear = new LinearScorer(linear, []);
         _hasNgrams = parts.Ngrams is not null;
         _blend = branch == 0 ? parts.Specialist?.Blend : null;
     }
@@ -72,7 +69,6 @@ internal sealed unsafe class BranchExplainer
                 reading.AddContributions(kept * WeightsOf(n), contributions);
             }
 
-            _linear?.AddContributions(tokens, normalised.Lower, kept * WeightsOf(_members), contributions);
             if (_hasNgrams) AddNgrams(workspace, 0, places, hashes, kept * WeightsOf(_combination.Parts - 1), contributions);
         }
 

@@ -1,5 +1,4 @@
 using Moderator.Classifier.Models;
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Trees;
@@ -14,7 +13,6 @@ namespace Moderator.Classifier.Network.Scoring;
 internal sealed class BranchScorer
 {
     private const int Outputs = Attributes.Count;
-    private readonly LinearScorer? _linear;
     private readonly StoredSpecialist? _specialist;
     private readonly StackCombination _combination;
     private readonly IReadOnlyList<StoredTrees?> _trees;
@@ -52,11 +50,10 @@ internal sealed class BranchScorer
         _words = new WordReader(maker, own.FrequentWords);
         _workspaces = new ReusedObjects<BranchWorkspace>(() => new BranchWorkspace(_networks, maker, InputCount));
         _words.Prepare(_workspaces);
-        if (parts.Linear is { } linear) _linear = new LinearScorer(linear, own.FrequentWords);
         _explainer = new BranchExplainer(parts, branch, _networks, _words);
     }
 
-    /// <summary>Parts that give a logit for every attribute: the networks, then the linear model, then the n-gram model, as far as there are any.</summary>
+    /// <summary>Parts that give a logit for every attribute: the networks, then the n-gram model, where there is one.</summary>
     public int Parts { get; }
 
     /// <summary>The numbers that a raw score is made of: logits, parts by attributes; style features; the specialist's logits, where there is one.</summary>
@@ -141,7 +138,6 @@ internal sealed class BranchScorer
         for (var n = 0; n < _networks.Length; n++) NetworkScorer.Begin(workspace.States[n]);
         var lower = normalised.Lower;
         var cased = normalised.Cased;
-        workspace.Linear.Begin();
         workspace.Ngrams.Begin();
         workspace.BeginChunk();
         var isOneChunk = true;
@@ -156,13 +152,11 @@ internal sealed class BranchScorer
             }
 
             _words.Read(token, lower, cased, workspace);
-            _linear?.Add(workspace.Linear, token.In(lower), -1);
         }
 
         PoolMembers(workspace, lower);
         for (var n = 0; n < _members; n++)
             _networks[n].End(workspace.States[n], style, workspace.Inputs.AsSpan(n * Outputs, Outputs));
-        _linear?.End(workspace.Linear, workspace.Inputs.AsSpan(_members * Outputs, Outputs));
         var (ngrams, models) = (_words.Ngrams, _words.Ngrams.Count);
         var own = _specialist is null ? models : models - 2;
         if (own > 0) ngrams.End(workspace.Ngrams, 0, workspace.Inputs.AsSpan((Parts - 1) * Outputs, Outputs));

@@ -1,4 +1,3 @@
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Core.Text;
 
@@ -43,8 +42,6 @@ internal sealed class BranchWorkspace
 
     /// <summary>As <see cref="BranchScorer.InputCount"/> says.</summary>
     public float[] Inputs { get; }
-
-    public LinearState Linear { get; } = new();
 
     public NgramState Ngrams { get; }
 

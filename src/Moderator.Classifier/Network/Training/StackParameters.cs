@@ -13,9 +13,6 @@ public sealed record StackParameters
     /// <summary>The networks of the ensemble, each trained by itself from a seed of its own.</summary>
     [JsonPropertyName("networks")] public IReadOnlyList<NetworkParameters> Networks { get; init; } = [new(), new()];
 
-    /// <summary>A linear model over hashed n-grams; none where absent.</summary>
-    [JsonPropertyName("linear")] public StackLinearParameters? Linear { get; init; }
-
     /// <summary>A linear model over n-grams that are each known by themselves; none where absent.</summary>
     [JsonPropertyName("ngrams")] public StackNgramParameters? Ngrams { get; init; }
 
@@ -70,7 +67,6 @@ public sealed record StackParameters
             foreach (var problem in Networks[i].Problems()) yield return $"networks[{i}]: {problem}";
         }
 
-        foreach (var problem in Linear?.Problems() ?? []) yield return $"linear: {problem}";
         foreach (var problem in Ngrams?.Problems() ?? []) yield return $"ngrams: {problem}";
         foreach (var problem in Specialist?.Problems() ?? []) yield return $"specialist: {problem}";
         foreach (var problem in Trees?.Problems() ?? []) yield return $"trees: {problem}";
@@ -158,27 +154,6 @@ public sealed record NetworkParameters
         if (DropPooled is not (>= 0 and < 1)) yield return $"drop_pooled is {DropPooled}, expected 0 to less than 1";
         if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
         foreach (var problem in StackNgramParameters.FactorProblems(Factors)) yield return problem;
-    }
-}
-
-/// <summary>The linear model of the stack.</summary>
-public sealed record StackLinearParameters
-{
-    [JsonPropertyName("bucket_bits")] public int BucketBits { get; init; } = 18;
-
-    [JsonPropertyName("epochs")] public int Epochs { get; init; } = 4;
-
-    [JsonPropertyName("rate")] public double Rate { get; init; } = 0.5;
-
-    /// <summary>Weight decay at every step.</summary>
-    [JsonPropertyName("decay")] public double Decay { get; init; } = 0.001;
-
-    internal IEnumerable<string> Problems()
-    {
-        if (BucketBits is < 8 or > 22) yield return $"bucket_bits is {BucketBits}, expected 8 to 22";
-        if (Epochs is < 1 or > 100) yield return $"epochs is {Epochs}, expected 1 to 100";
-        if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
-        if (Decay is not (>= 0 and <= 1)) yield return $"decay is {Decay}, expected 0 to 1";
     }
 }
 

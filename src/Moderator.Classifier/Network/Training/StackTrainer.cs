@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Calibration;
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Network.Specialist;
@@ -47,7 +46,7 @@ internal sealed class StackTrainer
         if (parameters.DeriveSexuallyExplicit) DerivedLabels.AddSexuallyExplicit(data);
         _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed, parameters.Specialist?.HeldShare ?? 0);
         _own = parameters.Specialist is null ? [] : [.. _split.Training.Where(i => data.Sets[data.Rows[i].Set].IsOwn && IsEnglish(i))];
-        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Linear is null ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
+        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
     }
 
     /// <exception cref="RecipeException">No attribute has rows of both labels.</exception>
@@ -63,10 +62,8 @@ internal sealed class StackTrainer
         var offsets = _parameters.ShareOffsets ? OffsetGroups.Of(_data) : [.. Enumerable.Range(0, _data.Sets.Count)];
         var texts = TrainingTexts.Read(_data, _split.Training, offsets, _parameters.DisguisedShare, (ulong)_seed + 4, _cancellation);
         var networks = new StoredNetwork[_parameters.Networks.Count];
-        StoredLinear? linear = null;
         StoredNgrams? ngrams = null;
         List<Action> trainings = [.. networks.Select<StoredNetwork, Action>((_, part) => () => networks[part] = TrainNetwork(part, texts))];
-        if (_parameters.Linear is { } ofLinear) trainings.Add(() => linear = TrainLinear(ofLinear, texts));
         if (_parameters.Ngrams is { } ofNgrams) trainings.Add(() => ngrams = TrainNgrams(ofNgrams, texts));
         StoredSpecialist? specialist = null;
         if (_parameters.Specialist is { } ofSpecialist && _own.Length > 0)
@@ -86,7 +83,7 @@ internal sealed class StackTrainer
         var ofLanguage = new SortedDictionary<string, Calibrator[]>(StringComparer.Ordinal);
         for (var b = branches.Count - 1; b >= 0; b--)
         {
-            var all = CombinationRows(new StackParts(linear, networks, branches) { Ngrams = ngrams, Specialist = specialist }, b);
+            var all = CombinationRows(new StackParts(networks, branches) { Ngrams = ngrams, Specialist = specialist }, b);
             // The held ones of our own say where the specialist stands, and nothing of how common abuse is.
             var rows = all.Where(r => !IsHeld(r.Index)).ToArray();
             branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b]), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
@@ -110,7 +107,7 @@ internal sealed class StackTrainer
         }
 
         Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
-        var parts = new StackParts(linear, networks, branches) { Ngrams = ngrams, Specialist = specialist };
+        var parts = new StackParts(networks, branches) { Ngrams = ngrams, Specialist = specialist };
         var curves = Curves(parts, attributes, calibrators, ofLanguage);
         var file = StackModel.Write(parts, curves);
         Report("model file", null);
@@ -120,7 +117,6 @@ internal sealed class StackTrainer
             [
                 $"{networks.Length} small networks over words and their pieces (hashed embeddings, convolutions over one to {_parameters.Networks.Max(n => n.MaxWidth)} words,",
                 "the strongest match of each filter over the comment, one hidden layer)",
-                .. _parameters.Linear is null ? (string[])[] : ["and a linear model over hashed word and character n-grams"],
                 .. _parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
                 .. specialist is null ? (string[])[] : ["and, for English texts of the kind that our own comments cover, a network and a linear model that those trained last,"],
                 .. _parameters.Trees is null ? (string[])[] : ["and, for English, gradient-boosted trees over what these say and over style features"],
@@ -222,15 +218,6 @@ internal sealed class StackTrainer
         var ofSet = _data.Sets.Select(s => (float)((factors.TryGetValue(s.Format, out var factor) ? factor : 1) * (s.FromGrammar ? grammarFactor : 1))).ToArray();
         if (ofSet.All(f => f == 1)) return comments;
         return [.. comments.Where(c => ofSet[c.Source] > 0).Select(c => c with { Weight = c.Weight * ofSet[c.Source] })];
-    }
-
-    private StoredLinear TrainLinear(StackLinearParameters parameters, TrainingTexts texts)
-    {
-        var linear = new LinearTrainer(parameters.BucketBits, _data.Sets.Count);
-        var comments = texts.ForLinear(parameters.BucketBits);
-        linear.Run(comments, (ulong)_seed + 3, parameters.Epochs, (float)parameters.Rate, (float)parameters.Decay, _cancellation);
-        Report("linear model", comments.Count);
-        return StoredLinear.From(linear);
     }
 
     private StackCurves Curves(StackParts parts, AttributeId[] attributes, Calibrator[][] calibrators, SortedDictionary<string, Calibrator[]> ofLanguage)
@@ -386,14 +373,13 @@ internal sealed class StackTrainer
     private double[] Shares(StackBranch branch) =>
     [
         .. branch.Networks.Select(n => _parameters.Networks[n].Share),
-        .. _parameters.Linear is null ? (double[])[] : [1],
         .. _parameters.Ngrams is { } ngrams ? (double[])[ngrams.Share] : [],
     ];
 
     private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)
     {
         int[] own = [.. Enumerable.Range(0, _parameters.Networks.Count).Where(i => isIn(_parameters.Networks[i]))];
-        var all = own.Length + (_parameters.Linear is null ? 0 : 1) + (_parameters.Ngrams is null ? 0 : 1);
+        var all = own.Length + (_parameters.Ngrams is null ? 0 : 1);
         var unknown = new StackCombination(all, new float[Attributes.Count * (all + 1)]);
         return new StackBranch(own, unknown, texts.FrequentWords(isEnglish ? _parameters.FrequentWords : _parameters.FrequentWords / 2, isEnglish));
     }

@@ -1,5 +1,4 @@
 using Moderator.Classifier.Models;
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Training;
@@ -74,33 +73,6 @@ internal sealed class TrainingTexts
     public (NgramTable Table, byte[] Rarities, IReadOnlyList<NgramComment> Comments) ForNgrams(
         IReadOnlyList<EncodedComment> comments, int most, int least, CancellationToken cancellation) =>
         NgramTexts.Read(_table, comments, most, least, cancellation);
-
-    /// <summary>The comments as the linear model reads them.</summary>
-    public IReadOnlyList<LinearComment> ForLinear(int bits)
-    {
-        var features = new List<int>();
-        var hashes = new uint[_table.Count];
-        for (var w = 0; w < hashes.Length; w++) hashes[w] = LinearFeatures.WordHash(_table[w]);
-        Span<int> found = stackalloc int[LinearFeatures.MostPerWord];
-        var result = new LinearComment[_comments.Count];
-        for (var i = 0; i < result.Length; i++)
-        {
-            var comment = _comments[i];
-            features.Clear();
-            uint previous = 0;
-            foreach (var word in comment.Words)
-            {
-                var count = LinearFeatures.OfWord(_table[word], hashes[word], bits, found);
-                foreach (var feature in found[..count]) features.Add(feature);
-                features.Add(LinearFeatures.Pair(previous, hashes[word], bits));
-                previous = hashes[word];
-            }
-
-            result[i] = new LinearComment([.. features], comment.Labels, comment.DataSet, comment.Weight);
-        }
-
-        return result;
-    }
 
     /// <summary>The most frequent words of the English comments or of the others, in the order of their numbers.</summary>
     public IReadOnlyList<string> FrequentWords(int count, bool isEnglish)

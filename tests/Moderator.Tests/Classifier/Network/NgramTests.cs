@@ -191,26 +191,24 @@ public sealed class NgramTests
     }
 
     [Fact]
-    public void A_file_keeps_the_n_grams_and_one_of_the_first_format_is_still_read()
+    public void A_file_keeps_the_n_grams_and_one_with_a_linear_model_is_refused()
     {
         var (words, comments) = Encode(Texts);
         var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 5 }, read, null, default);
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        StackBranch Branch(int parts) => new([0], new StackCombination(parts, new float[Attributes.Count * (parts + 1)]), ["fool"]);
-        var file = StackFile.Write(new StackParts(null, [network], [Branch(2)]) { Ngrams = StoredNgrams.From(table, rarities, trainer) });
+        var branch = new StackBranch([0], new StackCombination(2, new float[Attributes.Count * 3]), ["fool"]);
+        var file = StackFile.Write(new StackParts([network], [branch]) { Ngrams = StoredNgrams.From(table, rarities, trainer) });
         var parts = StackFile.Read(file);
-        Assert.Null(parts.Linear);
         Assert.Equal(table.Marks, parts.Ngrams!.Table.Marks);
         Assert.Equal(file, StackFile.Write(parts));
 
-        var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
-        var second = StackFile.Write(new StackParts(linear, [network], [Branch(2)]));
-        // The first format had no number of n-gram slots, which is 0 here.
-        var at = 8 + 4 + 16 * Attributes.Count + 2 * sizeof(float) * Attributes.Count;
-        byte[] first = [.. "MDSTACK1"u8, .. second[8..at], .. second[(at + 4)..]];
-        Assert.Equal(second, StackFile.Write(StackFile.Read(first)));
+        // Its size stood behind the signature.
+        file[8] = 18;
+        Assert.Contains("linear model", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
+        byte[] first = [.. "MDSTACK1"u8, .. file[8..]];
+        Assert.StartsWith("The file's signature is ", Assert.Throws<InvalidDataException>(() => StackFile.Read(first)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

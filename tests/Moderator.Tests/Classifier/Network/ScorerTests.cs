@@ -52,7 +52,7 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
         var parts = Parts();
         var with = new BranchScorer(parts with { Branches = [parts.Branches[0] with { FrequentWords = ["again", "and", "words", "you", "a", "!!!"] }] }, 0);
         var without = new BranchScorer(parts, 0);
-        var (found, expected) = (new float[3 * Attributes.Count], new float[3 * Attributes.Count]);
+        var (found, expected) = (new float[2 * Attributes.Count], new float[2 * Attributes.Count]);
         foreach (var text in Texts)
         {
             with.PartLogits(text, found);
@@ -66,7 +66,7 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
     {
         var parts = Parts();
         var scorer = new BranchScorer(parts, 0);
-        var logits = new float[3 * Attributes.Count];
+        var logits = new float[2 * Attributes.Count];
         foreach (var text in Texts)
         {
             scorer.PartLogits(text, logits);
@@ -130,13 +130,12 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
 
     private static StackParts Parts()
     {
-        var linear = new StoredLinear(8, new sbyte[256 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
         StoredNetwork[] networks =
         [
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32 }, 5)),
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 9, Dimensions = 64, Filters = 32, MaxWidth = 4, Hidden = 16 }, 6)),
         ];
-        return new StackParts(linear, networks, [new StackBranch([0, 1], new StackCombination(3, new float[Attributes.Count * 4]), [])]);
+        return new StackParts(networks, [new StackBranch([0, 1], new StackCombination(2, new float[Attributes.Count * 3]), [])]);
     }
 
     // One loop after the other, from the definition; nothing here is shared with the scorer but the numbers and the hashes.

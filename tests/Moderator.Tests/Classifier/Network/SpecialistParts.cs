@@ -27,7 +27,7 @@ internal static class SpecialistParts
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
         var ngrams = StoredNgrams.From(table, rarities, trainer);
         var other = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 5, Dimensions = 32, Filters = 16, Hidden = 16 }, 9));
-        return new StackParts(null, [other], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["a", "you"])])
+        return new StackParts([other], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["a", "you"])])
         {
             Specialist = new StoredSpecialist(network, ngrams, ngrams, blend),
         };

@@ -2,7 +2,6 @@ using System.Text;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
 using Moderator.Classifier.Network.Calibration;
-using Moderator.Classifier.Network.Linear;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Network.Training;
@@ -75,11 +74,10 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         for (var r = 0; r < shape.Buckets; r++)
             Quantiser.Restore(stored.Rows.AsSpan(r * 16, 16), (float)stored.RowScales[r], weights.Embeddings.AsSpan(r * 32, 32));
         string[] texts = ["", "one", "two words", "now THREE words", "a rather longer comment, with marks!! and 4 numbers; 😀 and ÜMLAUTE", string.Concat(Enumerable.Repeat("again and again ", 30))];
-        var linear = new StoredLinear(8, new sbyte[256 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
-        var combination = new StackCombination(2, new float[Attributes.Count * 3]);
+        var combination = new StackCombination(1, new float[Attributes.Count * 2]);
         foreach (var frequent in (string[][])[[], ["and", "again", "words", "comment"]])
         {
-            var scorer = new BranchScorer(new StackParts(linear, [stored], [new StackBranch([0], combination, frequent)]), 0);
+            var scorer = new BranchScorer(new StackParts([stored], [new StackBranch([0], combination, frequent)]), 0);
             var logits = new float[2 * Attributes.Count];
             foreach (var text in texts)
             {
@@ -95,37 +93,6 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
                 for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], logits[a], 0.02f);
             }
         }
-    }
-
-    [Fact]
-    public void The_linear_model_scores_as_it_was_trained_up_to_its_eight_bits()
-    {
-        var trainer = new LinearTrainer(10, 1);
-        var buffer = new Moderator.Core.Text.NormalisationBuffer();
-        LinearComment Read(string text, float label)
-        {
-            Moderator.Core.Text.TextNormaliser.Normalise(text, buffer);
-            var features = new List<int>();
-            LinearFeatures.OfText(buffer, 10, 100, features);
-            return new LinearComment([.. features], [label, 1 - label, label, 0, 1, label, 0, 0.5f], 0, 1);
-        }
-
-        LinearComment[] comments = [Read("what a fine day", 0), Read("what a foul fool you are", 1), Read("you are kind", 0), Read("foul words, fool!", 1)];
-        trainer.Run(comments, 1, 30, 0.5f, 0.0001f, default);
-        var stored = StoredLinear.From(trainer);
-        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var scorer = new BranchScorer(new StackParts(stored, [network], [new StackBranch([0], new StackCombination(2, new float[Attributes.Count * 3]), ["fool", "you"])]), 0);
-        var found = new float[2 * Attributes.Count];
-        var expected = new float[Attributes.Count];
-        foreach (var text in (string[])["what a fine day", "you foul fool"])
-        {
-            scorer.PartLogits(text, found);
-            trainer.Logits(Read(text, 0).Features, 0, expected);
-            for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], found[Attributes.Count + a], 0.05f + 0.05f * Math.Abs(expected[a]));
-        }
-
-        trainer.Logits(comments[1].Features, 0, expected);
-        Assert.True(expected[0] > 0);
     }
 
     [Fact]
@@ -159,16 +126,15 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     [Fact]
     public void What_is_not_English_goes_to_the_networks_that_read_every_language()
     {
-        var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
         StackBranch Branch(float intercept, params string[] frequent)
         {
-            var weights = new float[Attributes.Count * 3];
-            weights[2] = intercept;
-            return new StackBranch([0], new StackCombination(2, weights), frequent);
+            var weights = new float[Attributes.Count * 2];
+            weights[1] = intercept;
+            return new StackBranch([0], new StackCombination(1, weights), frequent);
         }
 
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var scorer = new StackScorer(new StackParts(linear, [network], [Branch(1, "this", "is", "the", "i", "come"), Branch(2, "das", "ist", "nicht", "der", "den", "ich")]));
+        var scorer = new StackScorer(new StackParts([network], [Branch(1, "this", "is", "the", "i", "come"), Branch(2, "das", "ist", "nicht", "der", "den", "ich")]));
         var raw = new float[Attributes.Count];
         foreach (var (text, branch, language) in ((string, int, string?)[])[
             ("this is what they said of the article", 0, "en"), ("das ist nicht der Artikel, den ich gelesen habe", 1, "de"),
@@ -297,8 +263,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     public void A_damaged_file_is_refused_with_the_place()
     {
         var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var linear = new StoredLinear(4, new sbyte[16 * Attributes.Count], new float[Attributes.Count], new float[Attributes.Count]);
-        var file = StackFile.Write(new StackParts(linear, [stored], [new StackBranch([0], new StackCombination(2, new float[Attributes.Count * 3]), ["word"])]));
+        var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["word"])]));
         Assert.Equal(file, StackFile.Write(StackFile.Read(file)));
         Assert.StartsWith("The file is damaged at byte ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^3])).Message, StringComparison.Ordinal);
         file[0] ^= 1;
@@ -340,7 +305,7 @@ public sealed class TinyStack : IDisposable
             {"networks": [
                {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": {{Epochs}}, "pretraining_epochs": 2, "rate": 0.1, "embedding_rate": 0.1},
                {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "max_width": 2, "epochs": {{Epochs}}, "rate": 0.1, "embedding_rate": 0.1}],
-             "linear": {"bucket_bits": 12, "epochs": 10}, "ngrams": {"most": 4000, "least_comments": 2, "epochs": 10, "share": 2, "factors": {"stormfront": 0.5} },
+             "ngrams": {"most": 4000, "least_comments": 2, "epochs": 10, "share": 2, "factors": {"stormfront": 0.5} },
              "trees": {"count": 5, "leaves": 3, "rows_per_leaf": 4, "least_positives": 5 },
              "calibration_share": 0.2, "frequent_words": 100}
             """)!,

@@ -79,7 +79,7 @@ public sealed class TreesTests
         var trees = StackTrees.Grow(Parts, new StackTreeParameters { Count = 4, Leaves = 4, RowsPerLeaf = 5, LeastPositives = 50 }, Rows(300), 3);
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
         StackParts With(StoredTrees?[] own) =>
-            new(null, [network, network], [new StackBranch([0, 1], new StackCombination(Parts, new float[Attributes.Count * (Parts + 1)]), ["word"]) { Trees = own }]);
+            new([network, network], [new StackBranch([0, 1], new StackCombination(Parts, new float[Attributes.Count * (Parts + 1)]), ["word"]) { Trees = own }]);
         var file = StackFile.Write(With(trees));
         var read = StackFile.Read(file);
         Assert.Equal(file, StackFile.Write(read));
