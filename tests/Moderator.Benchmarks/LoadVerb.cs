@@ -20,12 +20,13 @@ internal static class LoadVerb
         var batch = new Option<int>("--batch") { Description = "How many comments a batch holds.", DefaultValueFactory = _ => 100 };
         var only = new Option<string[]>("--only") { Description = $"Measures these alone: {string.Join(", ", Loads)}.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong(Loads);
+        var kept = new Option<string?>("--data-dir") { Description = "Where the server's database is, which is kept with all that it holds; an empty one that is removed afterwards unless given." };
         var server = new ServerOptions();
-        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, only, server.Model, server.Program };
+        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, only, kept, server.Model, server.Program };
         command.SetAction(async parsed =>
         {
             using var directory = new TemporaryDirectory();
-            var start = server.Read(parsed, directory.Path);
+            var start = server.Read(parsed, parsed.GetValue(kept) is { } data ? Path.GetFullPath(data) : directory.Path);
             var key = await ServerProgram.PrepareAsync(start);
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             var (many, items) = (parsed.GetValue(connections), parsed.GetValue(batch));

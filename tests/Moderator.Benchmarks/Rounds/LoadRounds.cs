@@ -40,6 +40,8 @@ internal sealed record LoadReport(string Name, int Connections, long Requests, i
 /// <param name="processId">The server's program, whose processor time is reported; null where it is this program.</param>
 internal sealed class LoadRounds(Uri address, string key, int seed, int? processId = null)
 {
+    /// <summary>No two runs give the same ids: the database may hold what earlier ones stored.</summary>
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private long _nextId;
 
     /// <summary>Stores comments: every id is new.</summary>
@@ -76,7 +78,7 @@ internal sealed class LoadRounds(Uri address, string key, int seed, int? process
 
     private Dictionary<string, double> Times() => processId is { } id ? ThreadTimes.Read(id) : [];
 
-    private string NewId() => $"load-{Interlocked.Increment(ref _nextId)}";
+    private string NewId() => $"load-{_run}-{Interlocked.Increment(ref _nextId)}";
 
     private static string Comment(Random random, string id) =>
         $$"""{"id": "{{id}}", "text": {{JsonSerializer.Serialize(GeneratedComments.Text(random))}}, "author": {"id": "author-{{random.Next(1000)}}"}, "article": {"id": "a-1", "title": "A bridge"} }""";
