@@ -18,18 +18,20 @@ internal static class LoadVerb
         var minutes = new Option<int>("--minutes") { Description = "Instead: stores comments at half of what it can for so long, and watches the memory.", DefaultValueFactory = _ => 0 };
         var connections = new Option<int>("--connections") { Description = "How many connections send, one request after another each.", DefaultValueFactory = _ => 128 };
         var batch = new Option<int>("--batch") { Description = "How many comments a batch holds.", DefaultValueFactory = _ => 100 };
+        var batchConnections = new Option<int>("--batch-connections") { Description = "How many connections send batches.", DefaultValueFactory = _ => 4 };
+        var rate = new Option<double?>("--rate") { Description = "How many requests a second are sent, instead of as many as are answered and half of that." };
         var only = new Option<string[]>("--only") { Description = $"Measures these alone: {string.Join(", ", Loads)}.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong(Loads);
         var kept = new Option<string?>("--data-dir") { Description = "Where the server's database is, which is kept with all that it holds; an empty one that is removed afterwards unless given." };
         var server = new ServerOptions();
-        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, only, kept, server.Model, server.Program };
+        var command = new Command("load", "Measures the real server under load: as much as it answers, and half of that.") { seconds, minutes, connections, batch, batchConnections, rate, only, kept, server.Model, server.Program };
         command.SetAction(async parsed =>
         {
             using var directory = new TemporaryDirectory();
             var start = server.Read(parsed, parsed.GetValue(kept) is { } data ? Path.GetFullPath(data) : directory.Path);
             var key = await ServerProgram.PrepareAsync(start);
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-            var (many, items) = (parsed.GetValue(connections), parsed.GetValue(batch));
+            var (many, senders, items) = (parsed.GetValue(connections), parsed.GetValue(batchConnections), parsed.GetValue(batch));
             if (parsed.GetValue(minutes) > 0) return await WatchAsync(start, key, many, duration, TimeSpan.FromMinutes(parsed.GetValue(minutes)));
 
             var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : Loads;
@@ -38,23 +40,29 @@ internal static class LoadVerb
             {
                 await using var bare = Bare();
                 await bare.StartAsync();
-                await FullAndHalfAsync(perSecond => new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(many, duration, perSecond));
+                await RunAsync(parsed.GetValue(rate), perSecond => new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(many, duration, perSecond));
             }
 
             using var program = await ServerProgram.StartAsync(start);
             var load = new LoadRounds(program.Address, key, 17, program.Id);
-            if (chosen.Contains("analyze")) await FullAndHalfAsync(perSecond => load.AnalyzeAsync(many, duration, perSecond));
-            if (chosen.Contains("comments")) await FullAndHalfAsync(perSecond => load.CommentsAsync(many, duration, perSecond));
-            if (chosen.Contains("scores")) await FullAndHalfAsync(perSecond => load.ScoresAsync(4, duration, items, perSecond));
-            if (chosen.Contains("stored-batches")) await FullAndHalfAsync(perSecond => load.StoredBatchesAsync(4, duration, items, perSecond));
+            if (chosen.Contains("analyze")) await RunAsync(parsed.GetValue(rate), perSecond => load.AnalyzeAsync(many, duration, perSecond));
+            if (chosen.Contains("comments")) await RunAsync(parsed.GetValue(rate), perSecond => load.CommentsAsync(many, duration, perSecond));
+            if (chosen.Contains("scores")) await RunAsync(parsed.GetValue(rate), perSecond => load.ScoresAsync(senders, duration, items, perSecond));
+            if (chosen.Contains("stored-batches")) await RunAsync(parsed.GetValue(rate), perSecond => load.StoredBatchesAsync(senders, duration, items, perSecond));
             Console.WriteLine($"resident memory of the server {program.ResidentBytes >> 20} MB; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
             return 0;
         });
         return command;
     }
 
-    private static async Task FullAndHalfAsync(Func<double?, Task<LoadReport>> run)
+    private static async Task RunAsync(double? given, Func<double?, Task<LoadReport>> run)
     {
+        if (given is not null)
+        {
+            Console.WriteLine(await run(given));
+            return;
+        }
+
         var full = await run(null);
         Console.WriteLine(full);
         Console.WriteLine(await run(full.Rate / 2));
