@@ -10,7 +10,8 @@ namespace Moderator.Service.Deciding;
 /// </summary>
 internal sealed class Upkeep(SearchIndex index, AnsweredRequests answers, TimeProvider clock, ILogger<Upkeep> logger) : BackgroundService
 {
-    private const int TextsInPass = 200;
+    /// <summary>So few that a pass takes a few milliseconds: a request that comes meanwhile waits for its end.</summary>
+    private const int TextsInPass = 100;
     private const int AnswersInPass = 1_000;
 
     /// <summary>The share of the writer's time that indexing leaves to the requests, as a multiple of what it takes.</summary>

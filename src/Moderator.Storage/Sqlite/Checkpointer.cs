@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace Moderator.Storage.Sqlite;
@@ -13,8 +14,14 @@ internal sealed class Checkpointer : IDisposable
     /// <summary>How many pages are committed before they are brought over: 16 MB. Pages that change often are written once for all.</summary>
     public const int PagesInRound = 4_000;
 
-    /// <summary>From how many pages on the log is to begin anew: 64 MB.</summary>
-    private const int LongLog = 16_000;
+    /// <summary>From how many pages on the log is to begin anew: 256 MB.</summary>
+    private const int LongLog = 64_000;
+
+    /// <summary>How many rounds may follow one another before the log begins anew, whatever is left to bring over.</summary>
+    private const int MostRounds = 5;
+
+    /// <summary>A round that was so short has left no more than a few commits behind.</summary>
+    private static readonly TimeSpan ShortRound = TimeSpan.FromMilliseconds(10);
 
     private readonly Func<SqliteSession> _open;
     private readonly AutoResetEvent _due = new(initialState: false);
@@ -48,12 +55,17 @@ internal sealed class Checkpointer : IDisposable
     /// <summary>To be called by the writer between two transactions: lets the log begin anew where it has grown long. Little is left to bring over then.</summary>
     public void RestartIfWanted(SqliteSession writing)
     {
-        if (!_wantsRestart) return;
-        lock (Working)
+        // Who holds it brings pages over for longer than the writer may stand still.
+        if (!_wantsRestart || !Working.TryEnter()) return;
+        try
         {
             // Somebody who reads on, as an export does, may keep it from happening: it is wanted again after the next round.
             writing.Statement("PRAGMA wal_checkpoint(RESTART)").ReadLong();
             _wantsRestart = false;
+        }
+        finally
+        {
+            Working.Exit();
         }
     }
 
@@ -89,7 +101,8 @@ internal sealed class Checkpointer : IDisposable
         {
             _due.WaitOne();
             if (_stopping) return;
-            BringOver();
+            // What would be brought over now is little, and the writer is about to do it.
+            if (!_wantsRestart) BringOver();
         }
     }
 
@@ -101,8 +114,12 @@ internal sealed class Checkpointer : IDisposable
             {
                 _session ??= _open();
                 if (Round(_session) < LongLog) return;
-                // What was committed during the first round, so that the writer has next to nothing left to do.
-                Round(_session);
+                // Until so little was committed during a round that the writer has next to nothing left to do.
+                for (var again = 0; again < MostRounds && !IsShort(_session); again++)
+                {
+                    // The next one has less to bring over.
+                }
+
                 _wantsRestart = true;
             }
             catch (Exception error) when (error is SqliteException or StorageUnavailableException)
@@ -114,8 +131,21 @@ internal sealed class Checkpointer : IDisposable
         }
     }
 
+    private static bool IsShort(SqliteSession session)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Round(session);
+        return Stopwatch.GetElapsedTime(started) < ShortRound;
+    }
+
+    /// <summary>Brings over what is there and flushes it.</summary>
     /// <returns>How many pages the log has.</returns>
-    private static int Round(SqliteSession session) => session.Statement("PRAGMA wal_checkpoint(PASSIVE)").ReadFirst(row => new LogLength(row.GetInt32(1)))!.Pages;
+    private static int Round(SqliteSession session)
+    {
+        var pages = session.Statement("PRAGMA wal_checkpoint(PASSIVE)").ReadFirst(row => new LogLength(row.GetInt32(1)))!.Pages;
+        DatabaseFile.Flush(session.Connection);
+        return pages;
+    }
 
     private sealed record LogLength(int Pages);
 }

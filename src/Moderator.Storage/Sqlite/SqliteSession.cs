@@ -59,7 +59,7 @@ internal sealed class SqliteSession : IDisposable
             // long before the automatic limit, which is there for when it cannot.
             pragmas.CommandText = mode == SqliteOpenMode.ReadOnly
                 ? "PRAGMA query_only = 1; PRAGMA mmap_size = 67108864;"
-                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;";
+                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 128000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;";
             pragmas.ExecuteNonQuery();
             return new SqliteSession(connection);
         }

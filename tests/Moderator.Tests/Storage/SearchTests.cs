@@ -212,4 +212,19 @@ public sealed class SearchTests : IAsyncLifetime
             return session.Statement("UPDATE revisions SET text = '' WHERE comment_key = @comment_key").Set("@comment_key", key).Execute();
         },
         default);
+
+    [Fact]
+    public async Task Many_small_passes_leave_few_parts_which_are_merged_a_little_at_a_time()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await Store.SubmitAsync(StoredComments.Of($"c-{i}", $"A bridge, the {i}th"), default);
+            await Index.CatchUpAsync(100, default);
+        }
+
+        var parts = _temporary.Database.Readers.Read(session => session.Statement("SELECT COUNT(DISTINCT segid) FROM search_words_idx").ReadLong());
+        Assert.InRange(parts, 1, 12);
+        Assert.Equal(0, _temporary.Database.Readers.Read(session => session.Statement("SELECT v FROM search_words_config WHERE k = 'automerge'").ReadLong()));
+        Assert.Equal(50, Search.Find(new CommentQuery { Words = SearchWords.TryParse("bridge"), Limit = 50 }).Comments.Count);
+    }
 }
