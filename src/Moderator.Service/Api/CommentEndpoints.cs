@@ -75,12 +75,7 @@ internal static class CommentEndpoints
 
         if (checks.Failed) return checks.Refusal();
         var once = context.OnceOnly<IReadOnlyList<SubmitOutcome>>(outcomes => new CommentBatchAnswer([.. outcomes.Select(o => CommentAnswer.Of(o.Comment, appeals))]));
-        var taken = new TakenIn[comments.Length];
-        Parallel.For(
-            0,
-            comments.Length,
-            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            i => taken[i] = intake.Take(comments[i], now, always: once is not null));
+        var taken = intake.TakeMany(comments, now, always: once is not null, cancellation);
         var stored = await intake.StoreAsync(taken, cancellation, once);
         return TypedResults.Ok(new CommentBatchAnswer([.. stored.Select(s => CommentAnswer.Of(s, appeals))]));
     }

@@ -40,23 +40,24 @@ internal sealed class CommentDecider(ICommentStore store, SanctionsInForce sanct
     /// <param name="comment">The comment.</param>
     /// <param name="inForce">What the request read at its beginning.</param>
     /// <param name="isStored">Whether the comment is going to be stored: a shadow model then scores it too.</param>
+    /// <param name="before">What was looked up for it already; null where that is still to be done.</param>
     /// <exception cref="StorageUnavailableException">The parent or the author's history cannot be read.</exception>
-    public Ruling Decide(Comment comment, InForce inForce, bool isStored = false)
+    public Ruling Decide(Comment comment, InForce inForce, bool isStored = false, KnownBefore? before = null)
     {
-        var ruling = Sanctioned(comment, Rule(comment, inForce, isStored));
+        var ruling = Sanctioned(comment, Rule(comment, inForce, isStored, before));
         meter.Decided(ruling.Action, DecisionSource.Policy);
         return ruling;
     }
 
-    private Ruling Rule(Comment comment, InForce inForce, bool isStored)
+    private Ruling Rule(Comment comment, InForce inForce, bool isStored, KnownBefore? before)
     {
         using var activity = ServiceMeter.Activities.StartActivity("decide");
         var started = clock.GetTimestamp();
-        var context = ContextOf(comment);
+        var context = before is null ? ContextOf(comment) : new CommentContext(comment.ParentText ?? before.ParentText, comment.Article?.Title);
         var scored = Score(comment, context, inForce);
         meter.Scored(scored?.Scores, clock.GetElapsedTime(started));
         if (scored is null) return new Ruling(null, ModerationAction.Review, [NotScored], [], inForce.Policy.Version);
-        var history = comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
+        var history = before is not null ? before.History : comment.Author is { } author ? store.HistoryOf(comment.Site, author.Id) : null;
         var ruling = Apply(inForce.Policy, scored, SignalsOf(comment, scored, history));
         return isStored && inForce.Shadow is not null ? ruling with { Shadow = new ShadowCase(comment, context, history, inForce.Policy) } : ruling;
     }

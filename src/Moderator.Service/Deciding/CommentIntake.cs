@@ -17,15 +17,34 @@ internal sealed class CommentIntake(ICommentStore store, CommentDecider decider,
     /// <param name="comment">As it was sent.</param>
     /// <param name="inForce">What the request read at its beginning.</param>
     /// <param name="always">Whether a comment that is stored with this text is submitted all the same, as what must be answered once for all is.</param>
-    public TakenIn Take(Comment comment, InForce inForce, bool always = false)
+    public TakenIn Take(Comment comment, InForce inForce, bool always = false) => Take(comment, store.ReadBefore([comment])[0], inForce, always);
+
+    /// <summary>Takes many, on every processor; what the store knows of them is read at once.</summary>
+    /// <returns>In the order of <paramref name="comments"/>.</returns>
+    public TakenIn[] TakeMany(IReadOnlyList<Comment> comments, InForce inForce, bool always, CancellationToken cancellation)
     {
-        if (store.FindStanding(comment.Site, comment.Id) is { } standing)
+        var before = store.ReadBefore(comments);
+        var taken = new TakenIn[comments.Count];
+        Parallel.For(
+            0,
+            taken.Length,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => taken[i] = Take(comments[i], before[i], inForce, always));
+        return taken;
+    }
+
+    private TakenIn Take(Comment comment, KnownBefore before, InForce inForce, bool always)
+    {
+        KnownBefore? known = before;
+        if (before.Standing is { } standing)
         {
             if (!always && string.Equals(standing.Comment.Text, comment.Text, StringComparison.Ordinal)) return new TakenIn(standing, null);
             comment = Completed(comment, standing.Comment);
+            // The author and the parent may be those that the edit left out.
+            known = null;
         }
 
-        var ruling = decider.Decide(comment, inForce, isStored: true);
+        var ruling = decider.Decide(comment, inForce, isStored: true, known);
         var submission = new Submission
         {
             Comment = comment,

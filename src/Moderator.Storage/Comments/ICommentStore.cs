@@ -18,6 +18,10 @@ public interface ICommentStore
     /// <summary>The comment with all that was ever sent and decided; null where it is not stored.</summary>
     CommentRecord? Find(string? site, string commentId);
 
+    /// <summary>What deciding on comments that were sent looks up, all of one moment.</summary>
+    /// <returns>In the order of <paramref name="comments"/>.</returns>
+    IReadOnlyList<KnownBefore> ReadBefore(IReadOnlyList<Comment> comments);
+
     /// <summary>What is known of an author; <see cref="AuthorHistory.Unknown"/> where nothing is.</summary>
     AuthorHistory HistoryOf(string? site, string authorId);
 

@@ -14,17 +14,24 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
     public StandingComment? FindStanding(string? site, string commentId) =>
         database.Readers.Read(session => ReadStanding(session, site, commentId));
 
-    public string? FindText(string? site, string commentId) => database.Readers.Read(session => session
-        .Statement(
-            """
-            SELECT r.text
-            FROM comments c
-            JOIN revisions r ON r.comment_key = c.comment_key AND r.revision = c.revision
-            WHERE c.site = @site AND c.comment_id = @comment_id AND r.text IS NOT NULL
-            """)
-        .Set("@site", CommentRows.SiteColumn(site))
-        .Set("@comment_id", commentId)
-        .ReadFirst(row => row.GetString(0)));
+    public string? FindText(string? site, string commentId) => database.Readers.Read(session => ReadText(session, site, commentId));
+
+
+    public IReadOnlyList<KnownBefore> ReadBefore(IReadOnlyList<Comment> comments) => database.Readers.Read(session =>
+    {
+        using var snapshot = session.Snapshot();
+        var known = new KnownBefore[comments.Count];
+        for (var i = 0; i < known.Length; i++)
+        {
+            var comment = comments[i];
+            known[i] = new KnownBefore(
+                Exists(session, comment.Site, comment.Id) ? ReadStanding(session, comment.Site, comment.Id) : null,
+                comment.Author is { } author ? HistoryOf(session, comment.Site, author.Id) : null,
+                comment is { ParentText: null, ParentId: { } parent } ? ReadText(session, comment.Site, parent) : null);
+        }
+
+        return known;
+    });
 
     public AuthorHistory HistoryOf(string? site, string authorId) => database.Readers.Read(session => HistoryOf(session, site, authorId));
 
@@ -50,11 +57,36 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
             cancellation);
     }
 
-    internal static AuthorHistory HistoryOf(SqliteSession session, string? site, string authorId) => session
-        .Statement("SELECT comments, approved, rejected FROM authors WHERE site = @site AND author_id = @author_id")
+    private static string? ReadText(SqliteSession session, string? site, string commentId) => session
+        .Statement(
+            """
+            SELECT r.text
+            FROM comments c
+            JOIN revisions r ON r.comment_key = c.comment_key AND r.revision = c.revision
+            WHERE c.site = @site AND c.comment_id = @comment_id AND r.text IS NOT NULL
+            """)
         .Set("@site", CommentRows.SiteColumn(site))
-        .Set("@author_id", authorId)
-        .ReadFirst(row => new AuthorHistory(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2))) ?? AuthorHistory.Unknown;
+        .Set("@comment_id", commentId)
+        .ReadFirst(row => row.GetString(0));
+
+    /// <summary>Whether a comment is stored, which most that are sent are not.</summary>
+    private static bool Exists(SqliteSession session, string? site, string commentId) => session
+        .Statement("SELECT comment_key FROM comments WHERE site = @site AND comment_id = @comment_id")
+        .Set("@site", CommentRows.SiteColumn(site))
+        .Set("@comment_id", commentId)
+        .TryReadLongs(stackalloc long[1]);
+
+    internal static AuthorHistory HistoryOf(SqliteSession session, string? site, string authorId)
+    {
+        Span<long> counts = stackalloc long[3];
+        return session
+            .Statement("SELECT comments, approved, rejected FROM authors WHERE site = @site AND author_id = @author_id")
+            .Set("@site", CommentRows.SiteColumn(site))
+            .Set("@author_id", authorId)
+            .TryReadLongs(counts)
+            ? new AuthorHistory((int)counts[0], (int)counts[1], (int)counts[2])
+            : AuthorHistory.Unknown;
+    }
 
     internal static StandingComment? ReadStanding(SqliteSession session, string? site, string commentId) => session
         .Statement(
@@ -301,6 +333,12 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         if (known.AuthorId is { } author) Count(session, site, author, 0, known.Action, action);
     }
 }
+
+/// <summary>What is known of a comment that was sent, before it is decided on.</summary>
+/// <param name="Standing">The comment, where it is stored already, with this text or another.</param>
+/// <param name="History">What is known of the author that it was sent with; null where it was sent with none.</param>
+/// <param name="ParentText">The text that it answers, where it was sent with the id alone; null where that is not stored.</param>
+public sealed record KnownBefore(StandingComment? Standing, AuthorHistory? History, string? ParentText);
 
 /// <summary>What a write needs to know of a comment that is stored already.</summary>
 /// <param name="Revision">The latest.</param>

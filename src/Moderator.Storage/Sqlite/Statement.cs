@@ -123,6 +123,25 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
         return 0;
     }
 
+    /// <summary>Runs it and reads the whole numbers of its first row.</summary>
+    /// <param name="columns">Gets the row's first columns.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryReadLongs(Span<long> columns)
+    {
+        var prepared = Bound();
+        var result = raw.sqlite3_step(prepared);
+        if (result == raw.SQLITE_ROW)
+        {
+            for (var i = 0; i < columns.Length; i++) columns[i] = raw.sqlite3_column_int64(prepared, i);
+        }
+
+        raw.sqlite3_reset(prepared);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE) return result == raw.SQLITE_ROW;
+        if (result is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return TryReadLongsPatiently(columns);
+        SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        return false;
+    }
+
     /// <summary>Runs it and gives what <paramref name="map"/> makes of its first row; null where there is none.</summary>
     public T? ReadFirst<T>(Func<SqliteDataReader, T> map)
         where T : class
@@ -144,6 +163,15 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
     {
         _prepared?.Dispose();
         _command?.Dispose();
+    }
+
+    /// <summary>The command waits for another program's lock, for as long as it may.</summary>
+    private bool TryReadLongsPatiently(Span<long> columns)
+    {
+        using var reader = Command().ExecuteReader(CommandBehavior.SingleRow);
+        if (!reader.Read()) return false;
+        for (var i = 0; i < columns.Length; i++) columns[i] = reader.GetInt64(i);
+        return true;
     }
 
     private ref Slot SlotOf(string name)

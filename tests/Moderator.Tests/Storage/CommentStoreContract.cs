@@ -16,6 +16,29 @@ public abstract class CommentStoreContract
     protected abstract ICommentStore Store { get; }
 
     [Fact]
+    public async Task What_deciding_looks_up_of_many_comments_is_read_at_once()
+    {
+        var first = StoredComments.Of("c-1", "first") with { Action = ModerationAction.Reject };
+        first = first with { Comment = first.Comment with { Author = new Author("u-1") } };
+        await Store.SubmitAsync(first, default);
+        var site = first.Comment.Site;
+
+        var known = Store.ReadBefore(
+        [
+            new Comment("c-1", "changed") { Site = site, Author = new Author("u-2") },
+            new Comment("c-2", "an answer") { Site = site, Author = new Author("u-1"), ParentId = "c-1" },
+            new Comment("c-3", "an answer") { Site = site, ParentId = "c-1", ParentText = "as it was sent" },
+            new Comment("c-1", "first") { Site = "elsewhere", Author = new Author("u-1"), ParentId = "c-1" },
+        ]);
+
+        Assert.Equal(Store.FindStanding(site, "c-1")!.Decision.Id, known[0].Standing!.Decision.Id);
+        Assert.Equal((AuthorHistory.Unknown, null), (known[0].History, known[0].ParentText));
+        Assert.Equal(new KnownBefore(null, new AuthorHistory(1, 0, 1), "first"), known[1]);
+        Assert.Equal(new KnownBefore(null, null, null), known[2]);
+        Assert.Equal(new KnownBefore(null, AuthorHistory.Unknown, null), known[3]);
+    }
+
+    [Fact]
     public async Task The_text_of_a_comment_is_its_latest_on_its_own_site()
     {
         var first = Submission("c-1", "once", ModerationAction.Approve);
