@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Scoring.Explaining;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 

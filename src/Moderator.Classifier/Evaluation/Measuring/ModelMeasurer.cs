@@ -1,6 +1,6 @@
 using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Models;
-using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Scoring.Explaining;
 using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Evaluation.Measuring;

@@ -1,5 +1,6 @@
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Ngrams;
+using Moderator.Classifier.Network.Scoring.Explaining;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Trees;
 using Moderator.Core.Scoring;

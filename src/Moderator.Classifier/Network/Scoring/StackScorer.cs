@@ -1,5 +1,6 @@
 using Moderator.Classifier.Languages;
 using Moderator.Classifier.Models;
+using Moderator.Classifier.Network.Scoring.Explaining;
 using Moderator.Core.Text;
 
 namespace Moderator.Classifier.Network.Scoring;

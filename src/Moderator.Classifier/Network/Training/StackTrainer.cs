@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Moderator.Classifier.Evaluation;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Scoring.Explaining;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Trees;
 using Moderator.Classifier.Training;
@@ -30,23 +29,22 @@ internal sealed class StackTrainer
     private readonly StackParameters _parameters;
     private readonly int _seed;
     private readonly TrainingOptions _options;
-    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly StackProgress _progress;
     private readonly CancellationToken _cancellation;
     private readonly RowSplit _split;
 
     // Of our own comments, in English, those that train.
     private readonly int[] _own;
-    private readonly int _steps;
-    private int _step;
 
     private StackTrainer(
         TrainingData data, StackParameters parameters, int seed, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        (_data, _parameters, _seed, _options, _progress, _cancellation) = (data, parameters, seed, options, progress, cancellation);
+        (_data, _parameters, _seed, _options, _cancellation) = (data, parameters, seed, options, cancellation);
         if (parameters.DeriveSexuallyExplicit) DerivedLabels.AddSexuallyExplicit(data);
         _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed, parameters.Specialist?.HeldShare ?? 0);
         _own = parameters.Specialist is null ? [] : [.. _split.Training.Where(i => data.Sets[data.Rows[i].Set].IsOwn && IsEnglish(i))];
-        _steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
+        var steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
+        _progress = new StackProgress(progress, steps, cancellation);
     }
 
     /// <exception cref="RecipeException">No attribute has rows of both labels.</exception>
@@ -90,14 +88,14 @@ internal sealed class StackTrainer
             if (b == 0 && _parameters.Trees is { } ofTrees) branches[b] = branches[b] with { Trees = GrowTrees(ofTrees, branches[b].Combination.Parts, rows) };
             if (b == 0 && specialist is not null)
             {
-                foreach (var (_, row) in all) AddSpecialist(specialist.Blend, branches[b].Combination, row);
+                foreach (var (_, row) in all) SpecialistFit.AddTo(row, specialist.Blend, branches[b].Combination);
             }
 
             var fits = attributes.Select(a => Calibrate(a, branches[b].Combination, rows)).ToArray();
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];
             if (b == 0 && specialist is not null)
-                specialist = WithLevels(specialist, attributes, calibrators[0], branches[0].Combination, [.. all.Where(r => IsHeld(r.Index)).Select(r => r.Row)]);
+                specialist = SpecialistFit.WithLevels(specialist, attributes, calibrators[0], branches[0].Combination, [.. all.Where(r => IsHeld(r.Index)).Select(r => r.Row)], _parameters.Specialist!.MostLevel);
             if (b == 0) continue;
             foreach (var own in rows.GroupBy(r => _data.Rows[r.Index].Language, StringComparer.Ordinal))
             {
@@ -106,59 +104,18 @@ internal sealed class StackTrainer
             }
         }
 
-        Report("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
+        _progress.Ended("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
         var parts = new StackParts(networks, branches) { Ngrams = ngrams, Specialist = specialist };
         var curves = Curves(parts, attributes, calibrators, ofLanguage);
         var file = StackModel.Write(parts, curves);
-        Report("model file", null);
+        var notes = new StackNotes(_data, _parameters, _split.Calibration.Count(IsHeld));
+        _progress.Ended("model file", null);
         return new ModelFit(file, reports, _parameters.ExperimentalAttributes, _parameters.Languages)
         {
-            Description =
-            [
-                $"{networks.Length} small networks over words and their pieces (hashed embeddings, convolutions over one to {_parameters.Networks.Max(n => n.MaxWidth)} words,",
-                "the strongest match of each filter over the comment, one hidden layer)",
-                .. _parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
-                .. specialist is null ? (string[])[] : ["and, for English texts of the kind that our own comments cover, a network and a linear model that those trained last,"],
-                .. _parameters.Trees is null ? (string[])[] : ["and, for English, gradient-boosted trees over what these say and over style features"],
-                "are combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
-            ],
-            Measured = WeightsOf(attributes, branches[0].Combination),
-            Notes = Notes(curves, branches.Count, specialist),
+            Description = notes.Description(specialist is not null),
+            Measured = StackNotes.WeightsOf(attributes, branches[0].Combination),
+            Notes = notes.Notes(curves, branches.Count, specialist?.Blend),
         };
-    }
-
-    private List<string> Notes(StackCurves curves, int branches, StoredSpecialist? specialist)
-    {
-        var notes = new List<string>();
-        string[] only = [.. _data.Sets.Where(s => s.CalibratesOnly).Select(s => Path.GetFileName(s.Path))];
-        if (only.Length > 0) notes.Add($"Nothing was trained on {string.Join(", ", only)}; the calibration curves were fitted on them too, so that calibration errors measured on these files are flattered.");
-        if (branches > 1)
-            notes.Add("English is scored by all networks, other languages by those that read every language, with calibration curves of their own: fitted on each language's own rows for TOXICITY, which is the only attribute that those sets label, and at the share of toxic comments that each set has, which is far above that of an ordinary site. The other attributes of a text that is not English are guesses.");
-        if (_data.Rows.Any(r => r.ToxicSpans is { Count: > 0 }))
-            notes.Add($"A word is marked as a span when it added at least {curves.SpanLeast} to the log-odds and at least {curves.SpanShareOfStrongest} of what the strongest word added: the bounds with the best character F1 on training comments whose spans people marked.");
-        if (curves.Parent is { } parent)
-            notes.Add($"Where the text of the comment above is given and both are English, it raises {string.Join(", ", parent.Attributes)} by {parent.Weight} times what the parent's own log-odds lie above {parent.Above}, at most by {parent.Most}; a calm parent changes nothing. The parameters were chosen on wikipedia-in-context, so that figures measured there with parents are flattered a little.");
-        if (specialist is { } own)
-            notes.Add($"English texts that read like our own comments are scored by two models more that those comments trained last{PublicBeside}: a network, which reads the article's title and the parent's text too where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Blend.Centre} (logits); where it is shut these two count for nothing, so that most comments of other kinds are scored as without them, and where it is open the other parts keep {Math.Round(own.Blend.Kept, 2).ToString(CultureInfo.InvariantCulture)} of their score. {_split.Calibration.Count(IsHeld).ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
-        if (curves.Perspective.Count > 0)
-            notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {_data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. {(curves.PerspectiveOfReplies.Count > 0 ? $"Replies whose parent is given have a curve of their own for {string.Join(", ", curves.PerspectiveOfReplies.Keys)}, as Perspective read no parent. " : "")}Elsewhere the shares differ.");
-        return notes;
-    }
-
-    private string PublicBeside => _parameters.Specialist?.Public.Sum(p => p.Labelled) is > 0 and var most
-        ? $" (with at most {most.ToString(CultureInfo.InvariantCulture)} public ones beside them, so that they do not forget what those teach)"
-        : "";
-
-    private static JsonObject WeightsOf(AttributeId[] attributes, StackCombination combination)
-    {
-        var weights = new JsonObject();
-        foreach (var attribute in attributes)
-        {
-            var row = combination.Weights.AsSpan((int)attribute * (combination.Parts + 1), combination.Parts);
-            weights[attribute.WireName()] = new JsonArray([.. row.ToArray().Select(w => (JsonNode)JsonValue.Create(Math.Round(w, 4)))]);
-        }
-
-        return new JsonObject { ["weights"] = weights };
     }
 
     private StoredNetwork TrainNetwork(int index, TrainingTexts texts)
@@ -178,12 +135,12 @@ internal sealed class StackTrainer
         {
             var training = new SkipGramTraining { Seed = seed + 1, Epochs = parameters.PretrainingEpochs };
             new SkipGram(training, weights, wordRows).Run(
-                [.. comments.Select(c => c.Words)], p => ReportPart($"{name}, words from their neighbours", p, parameters.PretrainingEpochs), _cancellation);
+                [.. comments.Select(c => c.Words)], p => _progress.OfNetwork($"{name}, words from their neighbours", p, parameters.PretrainingEpochs), _cancellation);
         }
 
         try
         {
-            trainer.Run(p => ReportPart(name, p, parameters.Epochs), _cancellation);
+            trainer.Run(p => _progress.OfNetwork(name, p, parameters.Epochs), _cancellation);
         }
         finally
         {
@@ -208,7 +165,7 @@ internal sealed class StackTrainer
         var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, _cancellation);
         var trainer = new NgramTrainer(rarities, _data.Sets.Count);
         var training = new NgramTraining { Seed = (ulong)_seed + 5, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
-        trainer.Run(training, comments, p => ReportNgrams(p, parameters.Epochs), _cancellation);
+        trainer.Run(training, comments, p => _progress.OfNgrams(p, parameters.Epochs), _cancellation);
         return StoredNgrams.From(table, rarities, trainer);
     }
 
@@ -273,7 +230,7 @@ internal sealed class StackTrainer
         checkpoint?.TryRestore(first);
         try
         {
-            first.Run(p => ReportInside("specialist's network", p, network.Epochs), _cancellation);
+            first.Run(p => _progress.Inside("specialist's network", p, network.Epochs), _cancellation);
         }
         finally
         {
@@ -281,10 +238,10 @@ internal sealed class StackTrainer
         }
 
         var tuning = TrainingOf(network, seed + 3) with { Epochs = parameters.TuningEpochs };
-        new NetworkTrainer(tuning, weights, wordRows, own.Network).Run(p => ReportInside("specialist's network, our own comments", p, parameters.TuningEpochs), _cancellation);
+        new NetworkTrainer(tuning, weights, wordRows, own.Network).Run(p => _progress.Inside("specialist's network, our own comments", p, parameters.TuningEpochs), _cancellation);
         var ngrams = TrainNgrams(parameters.Ngrams, own.Ngrams, texts, (ulong)_seed + 7, "specialist's n-gram model");
         var gate = TrainNgrams(parameters.Gate, own.Gate, texts, (ulong)_seed + 8, "specialist's gate");
-        Report("specialist", own.Network.Count);
+        _progress.Ended("specialist", own.Network.Count);
         var shares = new float[Attributes.Count];
         foreach (var name in parameters.Attributes)
         {
@@ -304,48 +261,8 @@ internal sealed class StackTrainer
         var (table, rarities, comments) = texts.ForNgrams(own, parameters.Most, parameters.LeastComments, _cancellation);
         var trainer = new NgramTrainer(rarities, _data.Sets.Count);
         var training = new NgramTraining { Seed = seed, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
-        trainer.Run(training, comments, p => ReportInside(name, p, parameters.Epochs), _cancellation);
+        trainer.Run(training, comments, p => _progress.Inside(name, p, parameters.Epochs), _cancellation);
         return StoredNgrams.From(table, rarities, trainer);
-    }
-
-    // What the specialist changes of a raw score counts as added to it.
-    private static void AddSpecialist(SpecialistBlend blend, StackCombination combination, CombinationRow row)
-    {
-        Span<float> combined = stackalloc float[Attributes.Count];
-        Span<float> ofAttribute = stackalloc float[combination.Parts];
-        for (var a = 0; a < Attributes.Count; a++)
-        {
-            for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Inputs[p * Attributes.Count + a];
-            combined[a] = combination.Apply(a, ofAttribute);
-            row.Added[a] += combined[a];
-        }
-
-        blend.Add(row.Inputs.AsSpan(^SpecialistBlend.Inputs), row.Added);
-        for (var a = 0; a < Attributes.Count; a++) row.Added[a] -= combined[a];
-    }
-
-    // The curves are fitted on what public data is like; where the gate is open the level is what our own held comments ask for.
-    private StoredSpecialist WithLevels(
-        StoredSpecialist specialist, AttributeId[] attributes, Calibrator[] calibrators, StackCombination combination, CombinationRow[] held)
-    {
-        var levels = new float[Attributes.Count];
-        var ofAttribute = new float[combination.Parts];
-        for (var i = 0; i < attributes.Length; i++)
-        {
-            var a = (int)attributes[i];
-            if (specialist.Blend.Shares[a] == 0) continue;
-            var rows = new List<LevelRow>();
-            foreach (var row in held)
-            {
-                if (float.IsNaN(row.Labels[a])) continue;
-                for (var p = 0; p < ofAttribute.Length; p++) ofAttribute[p] = row.Inputs[p * Attributes.Count + a];
-                rows.Add(new LevelRow(combination.Apply(a, ofAttribute) + row.Added[a], specialist.Blend.Openness(row.Inputs.AsSpan(^SpecialistBlend.Inputs)), row.Labels[a]));
-            }
-
-            levels[a] = (float)SpecialistLevel.Fit(calibrators[i], rows, _parameters.Specialist!.MostLevel);
-        }
-
-        return specialist with { Blend = specialist.Blend with { Levels = levels } };
     }
 
     private bool IsHeld(int row) => _parameters.Specialist is not null && _data.Sets[_data.Rows[row].Set] is { IsOwn: true, Calibrates: false };
@@ -443,33 +360,5 @@ internal sealed class StackTrainer
             // Where one was stopped all were: the first tells enough.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-    }
-
-    private void ReportPart(string name, EpochProgress at, int epochs)
-    {
-        var epoch = Math.Min(epochs, 1 + (at.Seen - 1) * epochs / at.Total);
-        var ends = at.Seen % (at.Total / epochs) == 0;
-        var step = ends ? Interlocked.Increment(ref _step) : Volatile.Read(ref _step);
-        _progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}, {at.Seen:N0} of {at.Total:N0} comments", step, _steps) { Rows = (int)at.Seen, Loss = at.Loss });
-    }
-
-    // One step in all: the specialist's models train one after the other.
-    private void ReportInside(string name, EpochProgress at, int epochs)
-    {
-        var epoch = Math.Min(epochs, 1 + (at.Seen - 1) * epochs / at.Total);
-        _progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}", Volatile.Read(ref _step), _steps) { Rows = (int)at.Seen, Loss = at.Loss });
-    }
-
-    private void ReportNgrams(EpochProgress at, int epochs)
-    {
-        var step = at.Seen == at.Total ? Interlocked.Increment(ref _step) : Volatile.Read(ref _step);
-        var epoch = epochs * at.Seen / Math.Max(1, at.Total);
-        _progress?.Report(new TrainingProgress($"n-gram model, epoch {epoch} of {epochs}", step, _steps) { Rows = (int)(at.Total / epochs), Loss = at.Loss });
-    }
-
-    private void Report(string stage, int? rows, double? auc = null)
-    {
-        _cancellation.ThrowIfCancellationRequested();
-        _progress?.Report(new TrainingProgress(stage, Interlocked.Increment(ref _step), _steps) { Rows = rows, Auc = auc is { } a && double.IsNaN(a) ? null : auc });
     }
 }

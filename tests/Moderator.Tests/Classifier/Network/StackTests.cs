@@ -4,6 +4,7 @@ using Moderator.Classifier.Network;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Scoring;
+using Moderator.Classifier.Network.Scoring.Explaining;
 using Moderator.Classifier.Network.Training;
 using Moderator.Classifier.Training;
 using Moderator.Core.Scoring;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
 
-namespace Moderator.Classifier.Network.Scoring;
+namespace Moderator.Classifier.Network.Scoring.Explaining;
 
 /// <summary>
 /// How much each word of a comment added to the logits of one network. The pooling is a maximum, so every filter's number

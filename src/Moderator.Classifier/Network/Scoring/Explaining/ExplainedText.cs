@@ -1,7 +1,7 @@
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network.Scoring;
+namespace Moderator.Classifier.Network.Scoring.Explaining;
 
 /// <summary>What each word of a text added to the raw score of every attribute, in log-odds.</summary>
 /// <param name="Words">In the order of the text: where a word comes from in the original, and whether it is one (punctuation is not).</param>

@@ -1,6 +1,6 @@
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network.Scoring;
+namespace Moderator.Classifier.Network.Scoring.Explaining;
 
 /// <summary>
 /// From what each word added to a score to the stretches that a person is shown: a word belongs to one when it added

@@ -5,7 +5,7 @@ using Moderator.Classifier.Network.Specialist;
 using Moderator.Core.Scoring;
 using Moderator.Core.Text;
 
-namespace Moderator.Classifier.Network.Scoring;
+namespace Moderator.Classifier.Network.Scoring.Explaining;
 
 /// <summary>What each word of a text added to the raw scores of one branch. Each network reads the text once.</summary>
 internal sealed unsafe class BranchExplainer
