@@ -10,8 +10,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moderator.Classifier.Models;
-using Moderator.Service.Demo;
 using Moderator.Core.Policies;
+using Moderator.Service.Demo;
 
 namespace Moderator.Service.Tests;
 

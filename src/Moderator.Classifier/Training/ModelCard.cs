@@ -75,7 +75,9 @@ internal static class ModelCard
         Line("## Limits");
         Line("- It knows words, not meaning: reported speech, counter-speech, irony and insults without a rude word are often misjudged.");
         Line("- Neutral mentions of groups that are often attacked score higher than they should.");
-        Line("- It sees one comment alone, neither the article nor the comment that was answered.");
+        Line(fit.ReadsContext
+            ? "- Of what surrounds a comment it reads the article's title and the comment that was answered, where they are given: neither the article nor the rest of the thread."
+            : "- It sees one comment alone, neither the article nor the comment that was answered.");
         Line($"- Other languages than {string.Join(", ", manifest.Languages)} score at random.");
         Line("- The raters of the data sets were few and disagree; a score repeats their judgement, not the truth.");
         Line();

@@ -16,6 +16,9 @@ internal sealed record ModelFit(
     /// <summary>What else a person should know of it, for the card: whole paragraphs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Whether it reads the article's title or the parent where they are given.</summary>
+    public bool ReadsContext { get; init; }
+
     /// <summary>What the trainer found out about the model's parts, for the manifest.</summary>
     public required JsonObject Measured { get; init; }
 }

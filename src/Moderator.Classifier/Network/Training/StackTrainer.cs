@@ -115,6 +115,7 @@ internal sealed class StackTrainer
             Description = notes.Description(specialist is not null),
             Measured = StackNotes.WeightsOf(attributes, branches[0].Combination),
             Notes = notes.Notes(curves, branches.Count, specialist?.Blend),
+            ReadsContext = specialist is not null || _parameters.Parent is not null,
         };
     }
 
