@@ -34,21 +34,22 @@ internal static class LoadVerb
             var (many, senders, items) = (parsed.GetValue(connections), parsed.GetValue(batchConnections), parsed.GetValue(batch));
             if (parsed.GetValue(minutes) > 0) return await WatchAsync(start, key, many, duration, TimeSpan.FromMinutes(parsed.GetValue(minutes)));
 
+            var asked = parsed.GetValue(rate);
             var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : Loads;
             Console.WriteLine(LoadReport.Heads);
             if (chosen.Contains("bare"))
             {
                 await using var bare = Bare();
                 await bare.StartAsync();
-                await RunAsync(parsed.GetValue(rate), perSecond => new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(many, duration, perSecond));
+                await RunAsync(asked, perSecond => new LoadRounds(new Uri(bare.Urls.Single()), key, 17).BareAsync(many, duration, perSecond));
             }
 
             using var program = await ServerProgram.StartAsync(start);
             var load = new LoadRounds(program.Address, key, 17, program.Id);
-            if (chosen.Contains("analyze")) await RunAsync(parsed.GetValue(rate), perSecond => load.AnalyzeAsync(many, duration, perSecond));
-            if (chosen.Contains("comments")) await RunAsync(parsed.GetValue(rate), perSecond => load.CommentsAsync(many, duration, perSecond));
-            if (chosen.Contains("scores")) await RunAsync(parsed.GetValue(rate), perSecond => load.ScoresAsync(senders, duration, items, perSecond));
-            if (chosen.Contains("stored-batches")) await RunAsync(parsed.GetValue(rate), perSecond => load.StoredBatchesAsync(senders, duration, items, perSecond));
+            if (chosen.Contains("analyze")) await RunAsync(asked, perSecond => load.AnalyzeAsync(many, duration, perSecond));
+            if (chosen.Contains("comments")) await RunAsync(asked, perSecond => load.CommentsAsync(many, duration, perSecond));
+            if (chosen.Contains("scores")) await RunAsync(asked, perSecond => load.ScoresAsync(senders, duration, items, perSecond));
+            if (chosen.Contains("stored-batches")) await RunAsync(asked, perSecond => load.StoredBatchesAsync(senders, duration, items, perSecond));
             Console.WriteLine($"resident memory of the server {program.ResidentBytes >> 20} MB; database {new FileInfo(start.DatabasePath).Length >> 20} MB");
             return 0;
         });

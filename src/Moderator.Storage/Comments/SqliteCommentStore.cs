@@ -16,7 +16,6 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
 
     public string? FindText(string? site, string commentId) => database.Readers.Read(session => ReadText(session, site, commentId));
 
-
     public IReadOnlyList<KnownBefore> ReadBefore(IReadOnlyList<Comment> comments) => database.Readers.Read(session =>
     {
         using var snapshot = session.Snapshot();
