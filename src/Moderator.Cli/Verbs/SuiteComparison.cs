@@ -34,13 +34,13 @@ internal static class SuiteComparison
     /// <summary>The program that the suite starts for each run of a model, so that its memory can be told. Not for people.</summary>
     public static Command ScoringCommand(Terminal terminal)
     {
-        var arguments = new Argument<string[]>("arguments") { Arity = new ArgumentArity(5, 5) };
+        var arguments = new Argument<string[]>("arguments") { Arity = new ArgumentArity(7, 7) };
         var command = new Command(ScoringName, "Scores one file for the suite.") { Hidden = true };
         command.Arguments.Add(arguments);
         command.SetAction(parsed =>
         {
             var given = parsed.GetRequiredValue(arguments);
-            var seconds = SuiteScoring.Run(given[0], given[1], given[2], given[3], int.Parse(given[4], CultureInfo.InvariantCulture), terminal.Clock);
+            var seconds = SuiteScoring.Run(given[0], given[1], given[2], given[3], given[4], int.Parse(given[5], CultureInfo.InvariantCulture), int.Parse(given[6], CultureInfo.InvariantCulture), terminal.Clock);
             using var writer = terminal.OutputWriter();
             writer.Write(seconds.ToString("R", CultureInfo.InvariantCulture));
             return ExitCodes.Success;
@@ -78,7 +78,7 @@ internal static class SuiteComparison
             ]),
             firstNumber: 1);
         foreach (var line in lines.Where(l => l.Missing is not null)) writer.WriteLine($"{line.Name}: {line.Missing}.");
-        writer.WriteLine($"Speed: the {Whole(sets.First().Value.N)} texts of {sets.First().Key}, without loading the model. Memory: the program that scores, on one thread.");
+        writer.WriteLine($"Speed: the {Whole(sets.First().Value.N)} texts of {sets.First().Key}, without loading the model: the median of several rounds, with other texts scored between them. Memory: the program that scores, on one thread.");
     }
 
     private static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -27,14 +27,15 @@ internal sealed class FastTextEntrant(TimeProvider clock) : ISuiteEntrant
 
     public long Size(string folder) => new FileInfo(Path.Combine(folder, "model.bin")).Length;
 
-    public SuiteRun Score(IReadOnlyList<string> texts, int threads, string folder, CancellationToken cancellation)
+    public SuiteRun Score(SuiteTask task, int threads, string folder, CancellationToken cancellation)
     {
         // Its program scores on one thread, so as many programs share the texts; a run over one text tells what loading takes.
+        // It keeps nothing from one text to the next, and there is nothing to compile: the rounds follow each other in one run.
         var load = RunOne(["x"], "load", folder, cancellation).Seconds;
-        var hands = SuiteTexts.Deal(texts, threads);
+        var hands = SuiteTexts.Deal(task.Texts, threads);
         var runs = new (double[] Scores, double Seconds, long? Peak)[threads];
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, (int h) => runs[h] = RunOne(hands[h], $"part{h}", folder, cancellation));
-        return new SuiteRun([.. runs.SelectMany(r => r.Scores)], Math.Max(runs.Max(r => r.Seconds) - load, 1e-3), threads == 1 ? runs[0].Peak : null);
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, (int h) => runs[h] = RunOne([.. Enumerable.Repeat(hands[h], task.Rounds).SelectMany(t => t)], $"part{h}", folder, cancellation));
+        return new SuiteRun([.. runs.SelectMany((r, h) => r.Scores.Take(hands[h].Length))], Math.Max(runs.Max(r => r.Seconds) - load, 1e-3) / task.Rounds, threads == 1 ? runs[0].Peak : null);
     }
 
     private (double[] Scores, double Seconds, long? Peak) RunOne(string[] texts, string name, string folder, CancellationToken cancellation)

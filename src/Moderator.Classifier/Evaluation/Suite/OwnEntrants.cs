@@ -19,11 +19,16 @@ internal abstract class ScoredEntrant(SuiteScorerCommand scorer, string kind, Ti
 
     public abstract long Size(string folder);
 
-    public SuiteRun Score(IReadOnlyList<string> texts, int threads, string folder, CancellationToken cancellation)
+    public SuiteRun Score(SuiteTask task, int threads, string folder, CancellationToken cancellation)
     {
-        string textFile = Path.Combine(folder, "texts.jsonl"), scoreFile = Path.Combine(folder, "scores.txt");
-        SuiteTexts.WriteJson(textFile, texts);
-        string[] arguments = [.. scorer.Arguments, kind, ModelPath(folder), textFile, scoreFile, threads.ToString(CultureInfo.InvariantCulture)];
+        string textFile = Path.Combine(folder, "texts.jsonl"), otherFile = Path.Combine(folder, "others.jsonl"), scoreFile = Path.Combine(folder, "scores.txt");
+        SuiteTexts.WriteJson(textFile, task.Texts);
+        SuiteTexts.WriteJson(otherFile, task.Others);
+        string[] arguments =
+        [
+            .. scorer.Arguments, kind, ModelPath(folder), textFile, otherFile, scoreFile,
+            threads.ToString(CultureInfo.InvariantCulture), task.Rounds.ToString(CultureInfo.InvariantCulture),
+        ];
         var (output, _, peak) = SuiteProgram.Run(scorer.Program, arguments, clock, cancellation);
         return new SuiteRun(SuiteTexts.ReadScores(scoreFile), double.Parse(output, CultureInfo.InvariantCulture), peak);
     }

@@ -29,10 +29,13 @@ internal static class SuiteProgram
     }
 
     /// <summary>The full path of a program on the path; null where there is none.</summary>
-    public static string? Find(string name) =>
+    public static string? Find(string name) => FindAll(name).FirstOrDefault();
+
+    /// <summary>The full paths of the programs of this name on the path, in its order.</summary>
+    public static IEnumerable<string> FindAll(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(d => Path.Combine(d, name))
-            .FirstOrDefault(File.Exists);
+            .Where(File.Exists);
 
     private static Process Start(ProcessStartInfo start)
     {
