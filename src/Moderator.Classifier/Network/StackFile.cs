@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Moderator.Classifier.Network.Ngrams;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Classifier.Network.Training;
@@ -90,23 +91,22 @@ internal sealed record StackParts(IReadOnlyList<StoredNetwork> Networks, IReadOn
 /// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
 internal static class StackFile
 {
-    private const ulong Signature = 0x324B43415453444D; // "MDSTACK2"
+    private static ReadOnlySpan<byte> Format => "MDSTACK"u8;
 
-    // With a specialist, which stands at the end; its gate was an n-gram model's alone.
-    private const ulong NgramGateSignature = 0x334B43415453444D; // "MDSTACK3"
+    // The byte behind the name.
+    private const char Version = '5';
 
-    // Its specialist was asked of every English text.
-    private const ulong UncutGateSignature = 0x344B43415453444D; // "MDSTACK4"
-
-    private const ulong SpecialistSignature = 0x354B43415453444D; // "MDSTACK5"
+    // What stands behind the signature.
+    private const int WithSpecialist = 0;
+    private const int WithoutSpecialist = 1;
 
     public static byte[] Write(StackParts parts)
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
-        writer.Write(parts.Specialist is null ? Signature : SpecialistSignature);
-        // Where the size of a linear model stood that stacks once had.
-        writer.Write(0);
+        writer.Write(Format);
+        writer.Write((byte)Version);
+        writer.Write(parts.Specialist is null ? WithoutSpecialist : WithSpecialist);
         WriteNgrams(writer, parts.Ngrams);
         writer.Write(parts.Networks.Count);
         foreach (var network in parts.Networks) WriteNetwork(writer, network);
@@ -137,21 +137,28 @@ internal static class StackFile
         using var reader = new BinaryReader(file);
         try
         {
-            var signature = reader.ReadUInt64();
-            if (signature is not (SpecialistSignature or UncutGateSignature or NgramGateSignature or Signature)) throw new InvalidDataException($"The file's signature is {signature:x16}, expected {Signature:x16}.");
-            Checked(reader.ReadInt32(), 0, 0, "size of the linear model, which this version has not,");
+            CheckSignature(reader);
+            var hasSpecialist = Checked(reader.ReadInt32(), WithSpecialist, WithoutSpecialist, "mark of a stack without a specialist") == WithSpecialist;
             var ngrams = ReadNgrams(reader);
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
             for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
             var others = new StackParts(networks, []) { Ngrams = ngrams };
             for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others);
-            return others with { Branches = branches, Specialist = signature is SpecialistSignature or UncutGateSignature or NgramGateSignature ? ReadSpecialist(reader, signature) : null };
+            return others with { Branches = branches, Specialist = hasSpecialist ? ReadSpecialist(reader) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"The file is damaged at byte {reader.BaseStream.Position} of {file.Length}: {e.Message}", e);
         }
+    }
+
+    private static void CheckSignature(BinaryReader reader)
+    {
+        Span<byte> signature = stackalloc byte[Format.Length + 1];
+        reader.BaseStream.ReadExactly(signature);
+        if (!signature.StartsWith(Format)) throw new InvalidDataException($"The file begins with the bytes {Convert.ToHexStringLower(signature)}, expected {Encoding.ASCII.GetString(Format)}: it holds no stack.");
+        if (signature[^1] != Version) throw new InvalidDataException($"The file is a stack of format {(char)signature[^1]}, expected format {Version}: train it again with this version.");
     }
 
     private static void WriteNgrams(BinaryWriter writer, StoredNgrams? ngrams)
@@ -179,19 +186,17 @@ internal static class StackFile
         writer.Write(specialist.Blend.LeastGate);
     }
 
-    private static StoredSpecialist ReadSpecialist(BinaryReader reader, ulong signature)
+    private static StoredSpecialist ReadSpecialist(BinaryReader reader)
     {
         var network = ReadNetwork(reader);
         var ngrams = ReadNgrams(reader) ?? throw new FormatException("The specialist has no n-gram model.");
         var gate = ReadNgrams(reader) ?? throw new FormatException("The specialist has no gate.");
         var (centre, width) = (reader.ReadSingle(), reader.ReadSingle());
         if (!float.IsFinite(centre) || width is not (> 0 and <= 100)) throw new FormatException($"The specialist's gate opens around {centre} within {width}.");
-        var blend = new SpecialistBlend(centre, width, ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
-        if (signature == NgramGateSignature) return new StoredSpecialist(network, ngrams, gate, blend);
-        blend = blend with { NetworkGate = reader.ReadSingle(), Kept = reader.ReadSingle() };
+        var (shares, levels) = (ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
+        var blend = new SpecialistBlend(centre, width, shares, levels) { NetworkGate = reader.ReadSingle(), Kept = reader.ReadSingle(), LeastGate = reader.ReadSingle() };
         if (blend is not { NetworkGate: >= 0 and <= 1, Kept: >= 0 and <= 1 })
             throw new FormatException($"The specialist's network counts {blend.NetworkGate} in its gate and leaves the others {blend.Kept}, expected 0 to 1.");
-        if (signature == SpecialistSignature) blend = blend with { LeastGate = reader.ReadSingle() };
         if (float.IsNaN(blend.LeastGate)) throw new FormatException("The least logit of the specialist's gate is not a number.");
         return new StoredSpecialist(network, ngrams, gate, blend);
     }

@@ -191,7 +191,7 @@ public sealed class NgramTests
     }
 
     [Fact]
-    public void A_file_keeps_the_n_grams_and_one_with_a_linear_model_is_refused()
+    public void A_file_keeps_the_n_grams()
     {
         var (words, comments) = Encode(Texts);
         var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
@@ -203,12 +203,6 @@ public sealed class NgramTests
         var parts = StackFile.Read(file);
         Assert.Equal(table.Marks, parts.Ngrams!.Table.Marks);
         Assert.Equal(file, StackFile.Write(parts));
-
-        // Its size stood behind the signature.
-        file[8] = 18;
-        Assert.Contains("linear model", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
-        byte[] first = [.. "MDSTACK1"u8, .. file[8..]];
-        Assert.StartsWith("The file's signature is ", Assert.Throws<InvalidDataException>(() => StackFile.Read(first)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using Moderator.Classifier.Network;
 using Moderator.Classifier.Network.Scoring;
 using Moderator.Classifier.Network.Specialist;
@@ -60,21 +59,6 @@ public sealed class SpecialistBlendTests
         Assert.Contains("gate opens around", Assert.Throws<InvalidDataException>(() => StackFile.Read(closed)).Message, StringComparison.Ordinal);
         var much = StackFile.Write(SpecialistParts.Of(network, SpecialistParts.Blend(2) with { Kept = 3 }));
         Assert.Contains("leaves the others 3", Assert.Throws<InvalidDataException>(() => StackFile.Read(much)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Files_of_earlier_formats_are_read()
-    {
-        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var file = StackFile.Write(SpecialistParts.Of(network, SpecialistParts.Blend(2)));
-        Assert.Equal("MDSTACK5", Encoding.ASCII.GetString(file, 0, 8));
-        var before = file[..^12];
-        before[7] = (byte)'3';
-        var read = StackFile.Read(before).Specialist!.Blend;
-        Assert.Equal((2, 0, 1, float.NegativeInfinity), (read.Shares[0], read.NetworkGate, read.Kept, read.LeastGate));
-        before = file[..^4];
-        before[7] = (byte)'4';
-        Assert.Equal(float.NegativeInfinity, StackFile.Read(before).Specialist!.Blend.LeastGate);
     }
 
     [Fact]

@@ -267,8 +267,20 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["word"])]));
         Assert.Equal(file, StackFile.Write(StackFile.Read(file)));
         Assert.StartsWith("The file is damaged at byte ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^3])).Message, StringComparison.Ordinal);
-        file[0] ^= 1;
-        Assert.StartsWith("The file's signature is ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
+        byte[] marked = [.. file[..8], 2, .. file[9..]];
+        Assert.Contains("specialist is 2, expected 0 to 1", Assert.Throws<InvalidDataException>(() => StackFile.Read(marked)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_another_format_is_refused_with_the_format_found_and_the_one_expected()
+    {
+        var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+        var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), [])]));
+        Assert.Equal("MDSTACK5", Encoding.ASCII.GetString(file, 0, 8));
+        file[7] = (byte)'4';
+        Assert.StartsWith("The file is a stack of format 4, expected format 5", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
+        "No stack"u8.CopyTo(file);
+        Assert.Equal("The file begins with the bytes 4e6f20737461636b, expected MDSTACK: it holds no stack.", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message);
     }
 
     private static byte[] Bytes(string directory) => File.ReadAllBytes(Path.Combine(directory, "model.zip"));
