@@ -64,7 +64,8 @@ public sealed class RoundTests(TinyModel tiny, ITestOutputHelper console) : IDis
         var paced = await load.CommentsAsync(connections: 4, TimeSpan.FromSeconds(1), perSecond: 50);
         Assert.True(stored.Requests > 0);
         Assert.True(analyses.Requests > 0);
-        Assert.InRange(paced.Requests / paced.Seconds, 20, 60);
+        // Never more than are due: the first at once, and then fifty a second.
+        Assert.InRange(paced.Requests, 1, 50);
         Assert.True(comments.Requests > 0);
         Assert.True(scores.Requests > 0);
         Assert.True(comments.P50 <= comments.P99);

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moderator.Classifier.Models;
 using Moderator.Core.Policies;
+using Moderator.Rounds;
 using Moderator.Service.Demo;
 
 namespace Moderator.Service.Tests;
@@ -71,7 +72,8 @@ public sealed class RunningService : IAsyncDisposable
         var address = new Uri(_app.Urls.Single());
         Client = new HttpClient { BaseAddress = address };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        Stranger = new HttpClient { BaseAddress = address };
+        // Who asks before it sends a body waits for the answer: a body sent in spite of a refusal meets a closed connection.
+        Stranger = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Patience.Limit }) { BaseAddress = address };
         return key;
     }
 

@@ -51,14 +51,14 @@ internal sealed class FuzzRounds(Uri address, string key, Func<long> residentByt
         {
             if (number % Math.Max(1, count / 20) == 0) Note(number, "");
             var request = requests.Next();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var limit = Patience.Begin();
             try
             {
                 Judge(request, await connection.SendAsync(request, limit.Token));
             }
             catch (OperationCanceledException)
             {
-                _findings.Enqueue($"no answer within 60 s to {Shown(request)}");
+                _findings.Enqueue($"no answer within {Patience.Limit.TotalSeconds:0} s to {Shown(request)}");
                 return;
             }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Text;
 using Moderator.Service.Keys;
 using Moderator.Storage;
 using Moderator.Storage.Audit;
@@ -27,20 +26,23 @@ internal sealed record ServerCommand(string Program, string ModelPath, string Da
 /// <summary>The real server, <c>moderator serve</c>, as a program of its own on a free port of 127.0.0.1.</summary>
 internal sealed class ServerProgram : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    /// <summary>What stands before the address in the line that says where it serves.</summary>
+    private const string ServesOn = " serves on ";
+
     private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
-    private ServerProgram(Process process, Uri address, Task<string> output, Task<string> errors)
+    private ServerProgram(Process process)
     {
         _process = process;
-        _output = output;
-        _errors = errors;
-        Address = address;
+        // Read on, or the program would block on a full pipe.
+        _output = ReadOutputAsync();
+        _errors = process.StandardError.ReadToEndAsync();
     }
 
-    public Uri Address { get; }
+    public Uri Address => _address.Task.Result;
 
     /// <summary>Resident memory in bytes.</summary>
     public long ResidentBytes
@@ -60,8 +62,8 @@ internal sealed class ServerProgram : IDisposable
     /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
     public static async Task<ServerProgram> StartAsync(ServerCommand command)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [command.Program, "serve", "--urls", address.ToString().TrimEnd('/'), "--data-dir", command.DataDirectory, "--model", command.ModelPath, .. command.MoreArguments])
+        // The system gives it a port: one that is looked for here could be taken by the time it starts.
+        var start = new ProcessStartInfo("dotnet", [command.Program, "serve", "--urls", "http://127.0.0.1:0", "--data-dir", command.DataDirectory, "--model", command.ModelPath, .. command.MoreArguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -69,19 +71,15 @@ internal sealed class ServerProgram : IDisposable
         };
         foreach (var (name, value) in command.Environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server program did not start.");
-        // Read on, or the program would block on a full pipe.
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        var server = new ServerProgram(process, address, output, errors);
+        var server = new ServerProgram(process);
         try
         {
-            using var limit = new CancellationTokenSource(StartLimit);
-            using var client = new HttpClient { BaseAddress = address };
+            using var limit = Patience.Begin();
+            using var client = new HttpClient { BaseAddress = await server._address.Task.WaitAsync(limit.Token) };
             using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while (!await IsReadyAsync(client, limit.Token))
             {
-                if (process.HasExited)
-                    throw new InvalidOperationException($"The server program ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {await errors} {await output}");
+                if (process.HasExited) throw await server.EndedAsync();
                 await pause.WaitForNextTickAsync(limit.Token);
             }
 
@@ -142,10 +140,22 @@ internal sealed class ServerProgram : IDisposable
         }
     }
 
-    private static int FreePort()
+    private async Task<string> ReadOutputAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var output = new StringBuilder();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.AppendLine(line);
+            if (line.Split(ServesOn) is [_, var address]) _address.TrySetResult(new Uri(address));
+        }
+
+        if (!_address.Task.IsCompleted) _address.TrySetException(await EndedAsync(output.ToString()));
+        return output.ToString();
+    }
+
+    private async Task<InvalidOperationException> EndedAsync(string? output = null)
+    {
+        await _process.WaitForExitAsync();
+        return new($"The server program ended with {_process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {await _errors} {output ?? await _output}");
     }
 }

@@ -10,7 +10,6 @@ namespace Moderator.Rounds;
 /// <summary>What a webhook was told over kills: every acknowledged decision at least once, and each comment's in their order.</summary>
 internal sealed class ToldRows
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly ConcurrentBag<long> _acknowledged = [];
 
     /// <summary>The server's settings: the receiver is on this machine, and what fails is tried again soon.</summary>
@@ -43,7 +42,7 @@ internal sealed class ToldRows
     /// <returns>What is wrong, in words; empty where nothing is.</returns>
     public async Task<IReadOnlyList<string>> CheckAsync(string databasePath, WebhookReceiver receiver)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = Patience.Begin();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (Pending(databasePath) > 0) await pause.WaitForNextTickAsync(limit.Token);
 

@@ -49,7 +49,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Waits for what arrives next.</summary>
     public async Task<Received> NextAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = Patience.Begin();
         return await _arrived.Reader.ReadAsync(limit.Token);
     }
 

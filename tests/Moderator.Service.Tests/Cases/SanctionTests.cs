@@ -73,14 +73,15 @@ public sealed class SanctionTests(TinyModel tiny) : IAsyncLifetime
         var held = (await _service.GetAsync("/v1/authors/u-1/sanctions?site=daily"))["items"]!.AsArray();
         Assert.Equal(["mute automatic", "strike ben", "strike ben"], held.Select(s => $"{s!.Text("kind")} {s!.Text("given_by")}"));
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         // The decision went by another way than the sanctions' own: the watch finds it as the clock goes on.
-        for (var i = 4; (await SubmitAsync($"c-{i}")).Text("decision.action") != "reject"; i++)
-        {
-            _clock.Turn(TimeSpan.FromSeconds(1));
-            await pause.WaitForNextTickAsync(limit.Token);
-        }
+        var next = 4;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                _clock.Turn(TimeSpan.FromSeconds(1));
+                return (await SubmitAsync($"c-{next++}")).Text("decision.action") == "reject";
+            },
+            "a comment of the muted author that is rejected");
 
         var listed = Assert.Single((await _service.GetAsync("/v1/authors?sanctioned=true"))["items"]!.AsArray())!;
         Assert.Equal(("u-1", 2, "mute"), (listed.Text("id"), listed["strikes"]!.GetValue<int>(), listed["sanctions"]![0]!.GetValue<string>()));

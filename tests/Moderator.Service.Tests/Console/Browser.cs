@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Moderator.Rounds;
 using Moderator.Rounds.Desk;
 using Xunit;
 
@@ -10,20 +11,25 @@ public sealed class Browser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        // What is expected of a page has a limit of its own: five seconds, unless it is said.
+        Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
+        return Task.CompletedTask;
+    }
 
     /// <summary>A window that shares nothing with the others. What its pages log as errors is in <see cref="Window.Errors"/>.</summary>
     public async Task<Window> OpenAsync(RunningService service, int width = 1280, int height = 900, bool dark = false)
     {
         _playwright ??= await Playwright.CreateAsync();
-        _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Headless = true, Args = Chromium.Flags });
+        _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Headless = true, Args = Chromium.Flags, Timeout = Patience.Milliseconds });
         var context = await _chromium.NewContextAsync(new()
         {
             BaseURL = service.Address.ToString(),
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience.Milliseconds);
         return new Window(context, await context.NewPageAsync());
     }
 

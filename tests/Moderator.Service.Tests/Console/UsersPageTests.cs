@@ -56,7 +56,7 @@ public sealed class UsersPageTests(TinyModel tiny, Browser browser) : IAsyncLife
         await admin.SignInAsync("ada", "/console/users");
         await admin.Page.GetByRole(AriaRole.Row, new() { Name = "ben of the desk" }).GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
 
-        await Assertions.Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
     }
 
     [BrowserFact]

@@ -37,9 +37,7 @@ public sealed class PrivacyTests(TinyModel tiny)
 
         receiver.Answer = _ => 204;
         clock.Turn(TimeSpan.FromHours(1));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!Equals(service.Ask("SELECT COUNT(*) FROM webhook_deliveries WHERE state = 'delivered'"), 2L)) await pause.WaitForNextTickAsync(limit.Token);
+        await Patience.UntilAsync(() => Equals(service.Ask("SELECT COUNT(*) FROM webhook_deliveries WHERE state = 'delivered'"), 2L), "two deliveries");
         var told = receiver.All.Last(r => r.Json.Text("data.comment_id") == "c-1");
         Assert.Null(told.Json["data"]!["text"]);
 
@@ -95,9 +93,7 @@ public sealed class PrivacyTests(TinyModel tiny)
         clock.Turn(TimeSpan.FromDays(31));
         await service.SubmitAsync(new { id = "new", text = $"A new {TestPolicy.RejectedWord}", author = new { id = "u-1" } });
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!Equals(service.Ask("SELECT COUNT(*) FROM audit_log WHERE act = 'privacy.expire'"), 1L)) await pause.WaitForNextTickAsync(limit.Token);
+        await Patience.UntilAsync(() => Equals(service.Ask("SELECT COUNT(*) FROM audit_log WHERE act = 'privacy.expire'"), 1L), "an entry of the audit log that something expired");
 
         Assert.Equal("", (await service.GetAsync("/v1/comments/gone")).Text("text"));
         Assert.Equal("An old remark", (await service.GetAsync("/v1/comments/kept")).Text("text"));

@@ -221,11 +221,5 @@ public sealed class WebhookTests(TinyModel tiny) : IAsyncLifetime
         _clock.Turn(by);
     }
 
-    private async Task WaitForAsync(string sql, long value)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!Equals(_service.Ask(sql), value))
-            await pause.WaitForNextTickAsync(limit.Token);
-    }
+    private Task WaitForAsync(string sql, long value) => Patience.UntilAsync(() => Equals(_service.Ask(sql), value), $"{value} as the answer to {sql}");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Moderator.Cli;
+using Moderator.Rounds;
 using Xunit;
 
 namespace Moderator.Tests.Cli;
@@ -8,14 +9,12 @@ namespace Moderator.Tests.Cli;
 [Collection(TinyModel.Collection)]
 public sealed class ProcessTests(TinyModel model)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task A_closed_pipe_ends_the_program_though_its_input_goes_on()
     {
         // The console's own stream swallows the error that says so: the program scored for nobody, for ever.
         using var program = Start("score", "--format", "ndjson", "--model", model.Path);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = Patience.Begin();
         var writing = Task.Run(async () =>
         {
             try

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Moderator.Rounds;
 using Xunit;
 
 namespace Moderator.Tests.Cli;
@@ -95,15 +96,11 @@ public sealed class VersionVerbTests(TinyModel tiny) : IDisposable
         Assert.Matches("^moderator: Several installed models are called \"tiny\"; expected one of tiny@1-", (await RunAsync("promote", "tiny", "--models-dir", models)).Error);
 
         Assert.Equal(0, (await RunAsync("promote", "two", "--shadow", "--models-dir", models)).ExitCode);
-        for (var i = 0; await ShadowOfAsync(service) is null; i++) Assert.True(i < 100_000, "the shadow never took force");
+        await Patience.UntilAsync(async () => await ShadowOfAsync(service) is not null, "a shadow in force");
         await SubmitAsync(service, new { id = "c-1", text = "a blorptang" });
         // It scores behind the answer.
+        await Patience.UntilAsync(async () => (await RunAsync("compare")).Output.StartsWith("tiny@2", StringComparison.Ordinal), "a comment that the shadow scored");
         var compared = await RunAsync("compare");
-        for (var i = 0; !compared.Output.StartsWith("tiny@2", StringComparison.Ordinal); i++)
-        {
-            Assert.True(i < 10_000, "the shadow never scored");
-            compared = await RunAsync("compare");
-        }
 
         Assert.Matches("^tiny@2-[0-9a-f]{12} beside tiny@1-[0-9a-f]{12}: 1 comments, the same decision on 1 \\(100.0 %\\).\n", compared.Output);
         Assert.Matches("TOXICITY +1 +[01] +0 +0 +0 +0 +0 +0.000\n", compared.Output);
@@ -117,15 +114,16 @@ public sealed class VersionVerbTests(TinyModel tiny) : IDisposable
     }
 
     /// <summary>Submits new comments with this word until one comes out so.</summary>
-    private static async Task UntilAsync(RunningService service, string word, string action)
+    private static Task UntilAsync(RunningService service, string word, string action)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        for (var i = 0; ; i++)
-        {
-            var answer = await SubmitAsync(service, new { id = $"{word}-{action}-{i}", text = $"{word} number {i}" });
-            if (answer.GetProperty("decision").GetProperty("action").GetString() == action) return;
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"no comment came out as {action}");
-        }
+        var i = 0;
+        return Patience.UntilAsync(
+            async () =>
+            {
+                var answer = await SubmitAsync(service, new { id = $"{word}-{action}-{i}", text = $"{word} number {i++}" });
+                return answer.GetProperty("decision").GetProperty("action").GetString() == action;
+            },
+            $"a comment that comes out as {action}");
     }
 
     private static async Task<string?> ShadowOfAsync(RunningService service)

@@ -45,7 +45,7 @@ internal sealed class DecidingPace(DeskBrowser browser)
         }
         """;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = Patience.Limit;
     private static readonly DeskAct[] Mixed = [DeskAct.Approve, DeskAct.Reject, DeskAct.Approve, DeskAct.Skip, DeskAct.Reject];
 
     /// <summary>Opens the queue.</summary>

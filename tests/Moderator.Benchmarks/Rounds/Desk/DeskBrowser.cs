@@ -6,7 +6,7 @@ namespace Moderator.Rounds.Desk;
 internal sealed class DeskBrowser : IAsyncDisposable
 {
     /// <summary>What takes longer has failed.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = Patience.Limit;
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;

@@ -112,6 +112,6 @@ public sealed class OpenIdTests(TinyModel tiny, Browser browser) : IAsyncLifetim
     private static async Task SignInAsync(Window window, string path)
     {
         await window.Page.GotoAsync(path);
-        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with single sign-on" }).ClickAsync(new() { Timeout = 60_000 });
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with single sign-on" }).ClickAsync();
     }
 }
