@@ -69,6 +69,8 @@ internal sealed class ServerProgram : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // Killed, it would leave its ends of a debugger's pipes in the directory for temporary files.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in command.Environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server program did not start.");
         var server = new ServerProgram(process);

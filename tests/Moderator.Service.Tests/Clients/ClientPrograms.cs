@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Moderator.Rounds;
 using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -31,8 +32,6 @@ public sealed record PublishedClient(string Name, string Driver)
 /// </summary>
 public sealed class ClientPrograms
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
-
     private readonly Dictionary<PublishedClient, string> _missing = [];
     private readonly string _directory = Path.Combine(TinyModel.Repository, "tests", "Moderator.Service.Tests", "Clients");
     private readonly string? _node;
@@ -79,7 +78,7 @@ public sealed class ClientPrograms
         start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "127.0.0.1";
         start.Environment["PYTHONIOENCODING"] = "utf-8";
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = Patience.Begin();
         var (answers, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
         await process.StandardInput.WriteAsync(System.Text.Json.JsonSerializer.Serialize(calls));
         process.StandardInput.Close();

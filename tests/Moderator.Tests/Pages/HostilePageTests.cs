@@ -51,7 +51,7 @@ public sealed class HostilePageTests
             "", "Comments", "2 Comments", "Leave a Comment", "Reply", "  1. A text. With sentences.", "    • Another one!", "Ann says:", "March 3, 2016 at 5:00 pm",
             "    deeper text", "Related Posts", "\0\u202E", "<p>", "</div>", "<li class=\"comment\">", "<script>", "\t\t- x", "In reply to Ann", "1.", "•", "12) y",
         ];
-        Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 60].Sample(lines => AssertSound(PageReader.Read(string.Join('\n', lines))), iter: 3000, seed: "0N0XIzNsQ0O2");
+        Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 60].Each(lines => AssertSound(PageReader.Read(string.Join('\n', lines))), count: 3000);
     }
 
     private static void AssertSound(ArticlePage page)

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Moderator.Tests.Storage;
 
-public sealed class PromotionStoreTests : IAsyncDisposable
+public sealed class PromotionStoreTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_780_000_000_000);
     private static readonly AuditActor Kim = new(AuditActorKind.Key, "3", "kim");
@@ -20,7 +20,9 @@ public sealed class PromotionStoreTests : IAsyncDisposable
 
     private SqlitePromotionStore Store => new(_temporary.Database);
 
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
 
     [Fact]
     public async Task Promotions_are_a_stack_whose_undone_entries_stay()

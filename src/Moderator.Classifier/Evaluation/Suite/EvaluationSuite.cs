@@ -40,6 +40,7 @@ public static class EvaluationSuite
     /// <param name="clock">Measures.</param>
     /// <param name="progress">Told what is done.</param>
     /// <param name="cancellation">Stops and removes what was written.</param>
+    /// <param name="scratch">Where texts and models are written to meanwhile; null: where the system keeps temporary files.</param>
     /// <exception cref="SuiteException">A program failed.</exception>
     public static IReadOnlyList<SuiteLine> Run(
         IReadOnlyList<string> modelDirectories,
@@ -48,13 +49,14 @@ public static class EvaluationSuite
         SuiteScorerCommand scorer,
         TimeProvider clock,
         IProgress<string>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        string? scratch = null)
     {
         var measured = sets.Select(s => (Set: s, Rows: s.Read().Where(r => r.Labels[AttributeId.Toxicity] is not null).ToArray())).Where(s => s.Rows.Length > 0).ToArray();
         if (measured.Length == 0) throw new SuiteException("none of the sets has TOXICITY labels: there is nothing to measure.");
         List<ISuiteEntrant> entrants = [.. modelDirectories.Select(d => new ModelEntrant(d, scorer, clock))];
         if (trainingRows.Count > 0) entrants.AddRange([new MlNetEntrant(scorer, clock), new FastTextEntrant(clock), new ScikitLearnEntrant(clock, cancellation)]);
-        return [.. entrants.Select(e => One(e, trainingRows, measured, clock, progress, cancellation))];
+        return [.. entrants.Select(e => One(e, trainingRows, measured, clock, progress, scratch, cancellation))];
     }
 
     private static SuiteLine One(
@@ -63,12 +65,13 @@ public static class EvaluationSuite
         (MeasuringSet Set, LabelledComment[] Rows)[] sets,
         TimeProvider clock,
         IProgress<string>? progress,
+        string? scratch,
         CancellationToken cancellation)
     {
         if (entrant.Missing is { } missing) return new SuiteLine(entrant.Name, missing);
 
         // Texts are personal data: whatever happens, nothing of them stays.
-        var folder = Directory.CreateTempSubdirectory("moderator-suite-").FullName;
+        var folder = scratch is null ? Directory.CreateTempSubdirectory("moderator-suite-").FullName : Directory.CreateDirectory(Path.Combine(scratch, Path.GetRandomFileName())).FullName;
         try
         {
             progress?.Report($"training {entrant.Name}");

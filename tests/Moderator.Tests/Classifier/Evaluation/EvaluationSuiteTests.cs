@@ -27,6 +27,7 @@ public sealed class EvaluationSuiteTests : IClassFixture<TinyModel>, IDisposable
     [Fact]
     public void Every_entrant_is_measured_or_says_how_to_get_it()
     {
+        var scratch = Directory.CreateDirectory(Path.Combine(_dev, "scratch")).FullName;
         var lines = EvaluationSuite.Run(
             [_tiny.Report.Directory],
             Rows(),
@@ -34,7 +35,8 @@ public sealed class EvaluationSuiteTests : IClassFixture<TinyModel>, IDisposable
             new SuiteScorerCommand("dotnet", [Path.Combine(AppContext.BaseDirectory, "moderator.dll"), "evaluate", "suite-score"]),
             TimeProvider.System,
             null,
-            default);
+            default,
+            scratch);
         Assert.Equal(["tiny 1 (baseline)", "ML.NET FeaturizeText + L-BFGS", "fastText", "scikit-learn"], lines.Select(l => l.Name));
         Assert.Null(lines[0].Missing);
         Assert.Null(lines[1].Missing);
@@ -54,7 +56,7 @@ public sealed class EvaluationSuiteTests : IClassFixture<TinyModel>, IDisposable
 
         // It trained on these very rows.
         Assert.Equal(1, lines[1].BySet["wikipedia-fuzzed"].RocAuc);
-        Assert.DoesNotContain(Directory.GetDirectories(Path.GetTempPath(), "moderator-suite-*"), d => Directory.GetFiles(d).Length > 0 && File.GetCreationTimeUtc(d) > File.GetCreationTimeUtc(_dev));
+        Assert.Empty(Directory.GetFileSystemEntries(scratch));
     }
 
     [Fact]

@@ -25,10 +25,7 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
         var scores = new float[Attributes.Count];
         string[] texts = [.. Texts, .. Enumerable.Range(0, 400).Select(i => HostileText.Of(9, i))];
         var context = new CommentContext("You are a fool, and a stupid one.");
-        for (var round = 0; round < 2; round++) Round();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 3; round++) Round();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(Round));
 
         void Round()
         {

@@ -62,10 +62,10 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     {
         using var model = ModelDirectory.Load(tiny.Report.Directory);
         var scores = new float[Attributes.Count];
-        for (var i = 0; i < 20; i++) model.Score("You are a fool.".AsSpan(), Both, scores);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++) model.Score("You are a fool.".AsSpan(), Both, scores);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 20; i++) model.Score("You are a fool.".AsSpan(), Both, scores);
+        }));
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public class PolicyFileTests
         stream.CopyTo(copy);
         var good = copy.ToArray();
         byte[][] inserts = [.. new[] { "", "{", "}", "[", "]", "\"", ",", ":", "null", "1e999", "-1", "\\ud800", "\u0000", "{}", "[]", "true", "\"x\"", "\n" }.Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3]];
-        Gen.Select(Gen.Int[0, good.Length], Gen.Int[0, 40], Gen.Int[0, inserts.Length - 1]).Sample(
+        Gen.Select(Gen.Int[0, good.Length], Gen.Int[0, 40], Gen.Int[0, inserts.Length - 1]).Each(
             (at, cut, insert) =>
             {
                 byte[] damaged = [.. good[..at], .. inserts[insert], .. good[Math.Min(good.Length, at + cut)..]];
@@ -144,7 +144,7 @@ public class PolicyFileTests
                     Assert.NotEmpty(error.Errors);
                 }
             },
-            iter: 5_000);
+            count: 5_000);
     }
 
     private static string ErrorsOf(string file) =>

@@ -73,7 +73,7 @@ public class PolicyWarningTests
         var genNested = Gen.Select(genWhen, genWhen, Gen.Bool, (a, b, negated) => $$"""{ "all": [ {{a}}, {{(negated ? $$"""{ "not": {{b}} }""" : b)}} ] }""");
         var genComment = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 3], (links, emoji, site) =>
             new Comment("c", string.Concat(Enumerable.Repeat("http://x.example ", links)) + string.Concat(Enumerable.Repeat("😀 ", emoji))) { Site = new[] { null, "a", "b", "c" }[site] });
-        Gen.Select(genNested, genNested, genComment.Array[40]).Sample(
+        Gen.Select(genNested, genNested, genComment.Array[40]).Each(
             (final, later, comments) =>
             {
                 var rules = $$"""
@@ -88,7 +88,7 @@ public class PolicyWarningTests
                     Assert.Empty(matched.Select(m => m.RuleId).Intersect(never, StringComparer.Ordinal));
                 }
             },
-            iter: 400);
+            count: 400);
     }
 
     private static IEnumerable<string> WarningsOf(string rules) => PolicyWarnings.Of(Parse(rules)).Select(w => w.ToString());

@@ -76,7 +76,7 @@ public class WordListMatcherTests
         var words = new[] { "a", "b", "c", "d" };
         var genPhrase = Gen.Int[0, 3].Select(i => words[i]).Array[1, 3].Select(w => string.Join(' ', w));
         var genText = Gen.Int[0, 3].Select(i => words[i]).Array[0, 12];
-        Gen.Select(genPhrase.Array[1, 5], genText).Sample(
+        Gen.Select(genPhrase.Array[1, 5], genText).Each(
             (phrases, text) =>
             {
                 var comment = string.Join("xy ", text) + "xy";
@@ -88,7 +88,7 @@ public class WordListMatcherTests
                     .Order().ToArray();
                 Assert.Equal(plain, found);
             },
-            iter: 2_000);
+            count: 2_000);
     }
 
     [Theory]

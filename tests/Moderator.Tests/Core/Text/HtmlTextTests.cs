@@ -42,7 +42,7 @@ public sealed class HtmlTextTests
     public void Any_text_is_read_and_every_character_leads_back_in_order()
     {
         string[] pieces = ["<", ">", "</", "<p", "<b>", "<!--", "-->", "&", "&amp;", ";", "&#", "x", "\"", "'", " ", "\n", "script", "<script>", "</script>", "\ud83d", "\ude00", "é"];
-        Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 60].Select(string.Concat).Sample(
+        Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 60].Select(string.Concat).Each(
             html =>
             {
                 var read = HtmlText.Read(html);
@@ -54,8 +54,7 @@ public sealed class HtmlTextTests
                     before = span.Start;
                 }
             },
-            iter: 20_000,
-            seed: "0N0XIzNsQ0O2");
+            count: 20_000);
     }
 
     [Fact]

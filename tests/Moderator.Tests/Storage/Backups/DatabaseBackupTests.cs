@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Moderator.Tests.Storage.Backups;
 
-public sealed class DatabaseBackupTests : IAsyncDisposable
+public sealed class DatabaseBackupTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 3, 4, 5, TimeSpan.Zero);
 
@@ -13,7 +13,9 @@ public sealed class DatabaseBackupTests : IAsyncDisposable
 
     private string Target => _temporary.FilePath + ".copy";
 
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
 
     [Fact]
     public async Task A_backup_is_made_while_comments_come_in_and_brings_every_one_back_that_was_answered_before()

