@@ -1,50 +1,21 @@
 using Moderator.Core.Statistics;
-using Moderator.Storage;
+using Moderator.Service.Deciding;
 using Moderator.Storage.Sampling;
 using Moderator.Storage.Statistics;
 
 namespace Moderator.Service.Sampling;
 
-/// <summary>Behind the requests: draws the audit sample and keeps the dashboard's sums.</summary>
-internal sealed class FollowDecisions(DecisionFollower follower, ServiceOptions options, TimeProvider clock, ILogger<FollowDecisions> logger) : BackgroundService
+/// <summary>Draws the audit sample and keeps the dashboard's sums.</summary>
+internal sealed class FollowDecisions(DecisionFollower follower, ServiceOptions options, TimeProvider clock, ILogger<FollowDecisions> logger)
+    : BackgroundRounds(TimeSpan.FromSeconds(2), clock, logger)
 {
     private const int InPass = 1_000;
-
-    /// <summary>The share of the time that is left to the requests, as a multiple of what a pass takes.</summary>
     private const int Restraint = 12;
 
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private readonly AuditDesign _design = options.AuditSample.AsDesign();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var design = options.AuditSample.AsDesign();
-        using var timer = new PeriodicTimer(Every, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await CatchUpAsync(design, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What is left is done after the next start.
-        }
-    }
-
-    private async Task CatchUpAsync(AuditDesign design, CancellationToken stopping)
-    {
-        try
-        {
-            while (true)
-            {
-                var started = clock.GetTimestamp();
-                if (await follower.FollowAsync(design, InPass, clock.GetUtcNow(), stopping) < InPass) return;
-                await Task.Delay(clock.GetElapsedTime(started) * Restraint, clock, stopping);
-            }
-        }
-        catch (StorageUnavailableException unavailable)
-        {
-            ServiceLog.UpkeepPutOff(logger, unavailable.Fault.ToString());
-        }
-    }
+    protected override Task RoundAsync(CancellationToken stopping) =>
+        CatchUpAsync(async () => await follower.FollowAsync(_design, InPass, Clock.GetUtcNow(), stopping) == InPass, Restraint, stopping);
 }
 
 internal static class SamplingServices
