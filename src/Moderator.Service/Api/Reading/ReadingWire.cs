@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Moderator.Core.Scoring;
 using Moderator.Service.Api.Wire;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Search;
@@ -26,63 +25,26 @@ public sealed record CommentPageAnswer
 }
 
 /// <summary>A stored comment as it stands.</summary>
-public sealed record FoundCommentAnswer
+public sealed record FoundCommentAnswer : StandingCommentAnswer
 {
-    public required string Id { get; init; }
-
-    public string? Site { get; init; }
-
-    public string? Section { get; init; }
-
-    public string? Language { get; init; }
-
-    public string? ParentId { get; init; }
-
-    public AuthorFields? Author { get; init; }
-
-    public ArticleFields? Article { get; init; }
+    private FoundCommentAnswer(StandingComment standing)
+        : base(standing)
+    {
+    }
 
     public DateTimeOffset? WrittenAt { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    [Description("The latest text; empty where it was removed, which removed_at says.")]
-    public required string Text { get; init; }
-
-    [Description("When the latest text was removed, on an author's wish or for its age. Left out where it stands as it came.")]
-    public DateTimeOffset? RemovedAt { get; init; }
-
-    public required int Revision { get; init; }
-
-    public required AttributeScores Scores { get; init; }
-
-    public string? Model { get; init; }
-
     [Description("The decision that stands.")]
     public required DecisionAnswer Decision { get; init; }
 
-    internal static FoundCommentAnswer Of(StandingComment standing)
+    internal static FoundCommentAnswer Of(StandingComment standing) => new(standing)
     {
-        var comment = standing.Comment;
-        return new FoundCommentAnswer
-        {
-            Id = comment.Id,
-            Site = comment.Site,
-            Section = comment.Section,
-            Language = comment.Language ?? standing.DetectedLanguage,
-            ParentId = comment.ParentId,
-            Author = CommentRecordAnswer.Fields(comment.Author),
-            Article = CommentRecordAnswer.Fields(comment.Article),
-            WrittenAt = comment.WrittenAt,
-            ReceivedAt = standing.ReceivedAt,
-            Text = comment.Text,
-            RemovedAt = standing.RemovedAt,
-            Revision = standing.Revision,
-            Scores = standing.Scores,
-            Model = standing.Model?.ToString(),
-            Decision = DecisionAnswer.Of(standing.Decision),
-        };
-    }
+        WrittenAt = standing.Comment.WrittenAt,
+        ReceivedAt = standing.ReceivedAt,
+        Decision = DecisionAnswer.Of(standing.Decision),
+    };
 }
 
 /// <summary>What is known of an author.</summary>

@@ -144,35 +144,14 @@ public sealed record ScoreAnswer
 public sealed record ScoreBatchAnswer(IReadOnlyList<ScoreAnswer> Results);
 
 /// <summary>A stored comment with its history.</summary>
-public sealed record CommentRecordAnswer
+public sealed record CommentRecordAnswer : StandingCommentAnswer
 {
-    public required string Id { get; init; }
-
-    public string? Site { get; init; }
-
-    public string? Section { get; init; }
-
-    public string? Language { get; init; }
-
-    public string? ParentId { get; init; }
-
-    public AuthorFields? Author { get; init; }
-
-    public ArticleFields? Article { get; init; }
+    private CommentRecordAnswer(StandingComment standing)
+        : base(standing)
+    {
+    }
 
     public DateTimeOffset? WrittenAt { get; init; }
-
-    [Description("The latest text; empty where it was removed, which removed_at says.")]
-    public required string Text { get; init; }
-
-    [Description("When the latest text was removed, on an author's wish or for its age. Left out where it stands as it came.")]
-    public DateTimeOffset? RemovedAt { get; init; }
-
-    public required int Revision { get; init; }
-
-    public required AttributeScores Scores { get; init; }
-
-    public string? Model { get; init; }
 
     [Description("Whether it waits for a moderator.")]
     public required bool Queued { get; init; }
@@ -189,36 +168,15 @@ public sealed record CommentRecordAnswer
     [Description("Every text, oldest first.")]
     public required IReadOnlyList<RevisionAnswer> Revisions { get; init; }
 
-    internal static CommentRecordAnswer Of(CommentRecord record)
+    internal static CommentRecordAnswer Of(CommentRecord record) => new(record.Standing)
     {
-        var (comment, standing) = (record.Standing.Comment, record.Standing);
-        return new CommentRecordAnswer
-        {
-            Id = comment.Id,
-            Site = comment.Site,
-            Section = comment.Section,
-            Language = comment.Language ?? standing.DetectedLanguage,
-            ParentId = comment.ParentId,
-            Author = Fields(comment.Author),
-            Article = Fields(comment.Article),
-            WrittenAt = comment.WrittenAt,
-            Text = comment.Text,
-            RemovedAt = standing.RemovedAt,
-            Revision = standing.Revision,
-            Scores = standing.Scores,
-            Model = standing.Model?.ToString(),
-            Queued = record.Queued,
-            Reports = ReportsAnswer.Of(record.Reports),
-            Decision = DecisionAnswer.Of(record.Decisions[^1]),
-            Decisions = [.. record.Decisions.Select(d => DecisionAnswer.Of(d))],
-            Revisions = [.. record.Revisions.Select(RevisionAnswer.Of)],
-        };
-    }
-
-    internal static AuthorFields? Fields(Author? author) => author is null ? null : new AuthorFields { Id = author.Id, Name = author.Name };
-
-    internal static ArticleFields? Fields(Article? article) =>
-        article is null ? null : new ArticleFields { Id = article.Id, Title = article.Title, Url = article.Url };
+        WrittenAt = record.Standing.Comment.WrittenAt,
+        Queued = record.Queued,
+        Reports = ReportsAnswer.Of(record.Reports),
+        Decision = DecisionAnswer.Of(record.Decisions[^1]),
+        Decisions = [.. record.Decisions.Select(d => DecisionAnswer.Of(d))],
+        Revisions = [.. record.Revisions.Select(RevisionAnswer.Of)],
+    };
 }
 
 /// <summary>A text of a comment.</summary>
@@ -238,36 +196,15 @@ public sealed record QueueAnswer
 }
 
 /// <summary>A comment that waits for a moderator.</summary>
-public sealed record QueueItemAnswer
+public sealed record QueueItemAnswer : StandingCommentAnswer
 {
-    public required string Id { get; init; }
-
-    public string? Site { get; init; }
-
-    public string? Section { get; init; }
-
-    public string? Language { get; init; }
-
-    public string? ParentId { get; init; }
-
-    public AuthorFields? Author { get; init; }
-
-    public ArticleFields? Article { get; init; }
-
-    [Description("The latest text; empty where it was removed, which removed_at says.")]
-    public required string Text { get; init; }
-
-    [Description("When the latest text was removed, on an author's wish or for its age. Left out where it stands as it came.")]
-    public DateTimeOffset? RemovedAt { get; init; }
-
-    public required int Revision { get; init; }
-
-    public required AttributeScores Scores { get; init; }
+    private QueueItemAnswer(StandingComment standing)
+        : base(standing)
+    {
+    }
 
     [Description("The highest score; 1 where the comment could not be scored.")]
     public required double Risk { get; init; }
-
-    public string? Model { get; init; }
 
     public required DateTimeOffset QueuedAt { get; init; }
 
@@ -277,29 +214,13 @@ public sealed record QueueItemAnswer
     [Description("Why it waits.")]
     public required DecisionAnswer Decision { get; init; }
 
-    internal static QueueItemAnswer Of(QueueItem item)
+    internal static QueueItemAnswer Of(QueueItem item) => new(item.Comment)
     {
-        var (comment, standing) = (item.Comment.Comment, item.Comment);
-        return new QueueItemAnswer
-        {
-            Id = comment.Id,
-            Site = comment.Site,
-            Section = comment.Section,
-            Language = comment.Language ?? standing.DetectedLanguage,
-            ParentId = comment.ParentId,
-            Author = CommentRecordAnswer.Fields(comment.Author),
-            Article = CommentRecordAnswer.Fields(comment.Article),
-            Text = comment.Text,
-            RemovedAt = standing.RemovedAt,
-            Revision = standing.Revision,
-            Scores = standing.Scores,
-            Risk = item.Risk,
-            Model = standing.Model?.ToString(),
-            QueuedAt = item.QueuedAt,
-            Reports = ReportsAnswer.Of(item.Reports),
-            Decision = DecisionAnswer.Of(standing.Decision),
-        };
-    }
+        Risk = item.Risk,
+        QueuedAt = item.QueuedAt,
+        Reports = ReportsAnswer.Of(item.Reports),
+        Decision = DecisionAnswer.Of(item.Comment.Decision),
+    };
 }
 
 /// <summary>What readers reported of a text.</summary>
