@@ -146,7 +146,7 @@ internal sealed class DemoFill(
 
     private async Task WorkAsync(User user, double mistakes, int inShift, DateTimeOffset shift, InForce now, CancellationToken cancellation)
     {
-        foreach (var claim in await queue.ClaimAsync(user, new ReviewFilter(), inShift, [], shift, shift + options.Console.ClaimTime, cancellation))
+        foreach (var claim in await queue.ClaimAsync(user, "demo", new ReviewFilter(), inShift, [], shift, shift + options.Console.ClaimTime, cancellation))
         {
             var standing = comments.FindStanding(claim.Site, claim.CommentId)!;
             var comment = _byId[claim.CommentId];

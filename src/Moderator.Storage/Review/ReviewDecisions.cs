@@ -26,13 +26,14 @@ public sealed class ReviewDecisions(ModerationDatabase database)
     /// <summary>Undoes an act of this user: the comment waits again, and is theirs to look at. What was decided stays on record.</summary>
     /// <param name="actId">The act.</param>
     /// <param name="user">Whose act it must be.</param>
+    /// <param name="page">Which of their pages gets the comment.</param>
     /// <param name="since">An act before this is not undone.</param>
     /// <param name="now">The time.</param>
     /// <param name="claimedUntil">When the claim on it ends.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The comment; null where there is no such act, it is too old, or something was done to the comment since.</returns>
-    public Task<ClaimedComment?> UndoAsync(string actId, User user, DateTimeOffset since, DateTimeOffset now, DateTimeOffset claimedUntil, CancellationToken cancellation) =>
-        database.Writer.WriteAsync(session => Undo(session, actId, user, since, now, claimedUntil), cancellation);
+    public Task<ClaimedComment?> UndoAsync(string actId, User user, string page, DateTimeOffset since, DateTimeOffset now, DateTimeOffset claimedUntil, CancellationToken cancellation) =>
+        database.Writer.WriteAsync(session => Undo(session, actId, user, page, since, now, claimedUntil), cancellation);
 
     private static ReviewOutcome Act(SqliteSession session, ReviewAct act)
     {
@@ -96,7 +97,7 @@ public sealed class ReviewDecisions(ModerationDatabase database)
         return ReviewOutcome.Done;
     }
 
-    private static ClaimedComment? Undo(SqliteSession session, string actId, User user, DateTimeOffset since, DateTimeOffset now, DateTimeOffset claimedUntil)
+    private static ClaimedComment? Undo(SqliteSession session, string actId, User user, string page, DateTimeOffset since, DateTimeOffset now, DateTimeOffset claimedUntil)
     {
         var act = session.Statement("SELECT comment_key, decision_id FROM review_acts WHERE act_id = @act_id AND user_id = @user_id AND undone_at IS NULL AND done_at >= @since")
             .Set("@act_id", actId).Set("@user_id", user.Id).Set("@since", since.ToUnixTimeMilliseconds())
@@ -115,7 +116,7 @@ public sealed class ReviewDecisions(ModerationDatabase database)
         session.Statement("UPDATE queue_items SET escalated_at = NULL WHERE comment_key = @key").Set("@key", act.Key).Execute();
         session.Statement("UPDATE review_acts SET undone_at = @now WHERE act_id = @act_id").Set("@now", now.ToUnixTimeMilliseconds()).Set("@act_id", actId).Execute();
         session.Statement("DELETE FROM claims WHERE comment_key = @key").Set("@key", act.Key).Execute();
-        ReviewQueue.TryTake(session, user, act.Key, claimedUntil);
+        ReviewQueue.TryTake(session, user, page, act.Key, claimedUntil);
         AuditRows.Append(session, new AuditEntry(UserStore.ActorOf(user), now, "comment.undo", Subject(act.Key), new JsonObject { ["decision"] = act.DecisionId }));
         return new ClaimedComment(act.Key, seen.Site, seen.CommentId, CommentRows.Stored(now), null);
     }

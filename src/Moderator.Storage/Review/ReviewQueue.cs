@@ -53,6 +53,7 @@ public sealed class ReviewQueue(ModerationDatabase database)
 
     /// <summary>Takes the comments that are to be looked at next, of those that nobody has.</summary>
     /// <param name="user">Who takes them; only what they may see is given.</param>
+    /// <param name="page">Which of their pages: it alone renews them and gives them back.</param>
     /// <param name="filter">What they want.</param>
     /// <param name="count">How many at most.</param>
     /// <param name="passedOver">Keys of comments that they do not want now.</param>
@@ -61,7 +62,7 @@ public sealed class ReviewQueue(ModerationDatabase database)
     /// <param name="cancellation">Gives up.</param>
     /// <returns>In order; fewer than <paramref name="count"/> where no more wait.</returns>
     public async Task<IReadOnlyList<ClaimedComment>> ClaimAsync(
-        User user, ReviewFilter filter, int count, IReadOnlyCollection<long> passedOver, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
+        User user, string page, ReviewFilter filter, int count, IReadOnlyCollection<long> passedOver, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
     {
         var claimed = new List<ClaimedComment>();
         while (claimed.Count < count)
@@ -69,29 +70,25 @@ public sealed class ReviewQueue(ModerationDatabase database)
             // Read beside the writer, and taken in it: what another moderator took in between is passed by.
             var free = database.Readers.Read(session => Next(session, user, filter, [.. passedOver, .. claimed.Select(c => c.Key)], now, count + Spare));
             if (free.Count == 0) break;
-            claimed.AddRange(await database.Writer.WriteAsync(session => Take(session, user, free, count - claimed.Count, now, until), cancellation));
+            claimed.AddRange(await database.Writer.WriteAsync(session => Take(session, user, page, free, count - claimed.Count, now, until), cancellation));
         }
 
         return claimed;
     }
 
-    /// <summary>Lengthens the claims that somebody still has.</summary>
-    public Task RenewAsync(User user, IReadOnlyCollection<long> keys, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) => database.Writer.WriteAsync(
+    /// <summary>Lengthens the claims that a page still has.</summary>
+    public Task RenewAsync(User user, string page, IReadOnlyCollection<long> keys, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) => database.Writer.WriteAsync(
         session => session
-            .Statement("UPDATE claims SET until = @until WHERE user_id = @user_id AND until > @now AND comment_key IN (SELECT value FROM json_each(@keys))")
-            .Set("@until", until.ToUnixTimeMilliseconds()).Set("@user_id", user.Id).Set("@now", now.ToUnixTimeMilliseconds()).Set("@keys", JsonSerializer.Serialize(keys))
+            .Statement("UPDATE claims SET until = @until WHERE user_id = @user_id AND page = @page AND until > @now AND comment_key IN (SELECT value FROM json_each(@keys))")
+            .Set("@until", until.ToUnixTimeMilliseconds()).Set("@user_id", user.Id).Set("@page", page).Set("@now", now.ToUnixTimeMilliseconds()).Set("@keys", JsonSerializer.Serialize(keys))
             .Execute(),
         cancellation);
 
-    /// <summary>Gives comments back.</summary>
-    /// <param name="user">Whose they are.</param>
-    /// <param name="keys">Which.</param>
-    /// <param name="until">When the claims end that are given back; those that end later are another page's, which took the comments since.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task ReleaseAsync(User user, IReadOnlyCollection<long> keys, DateTimeOffset until, CancellationToken cancellation) => database.Writer.WriteAsync(
+    /// <summary>Gives comments back that a page has; not those that another page of the same user has taken since.</summary>
+    public Task ReleaseAsync(User user, string page, IReadOnlyCollection<long> keys, CancellationToken cancellation) => database.Writer.WriteAsync(
         session => session
-            .Statement("DELETE FROM claims WHERE user_id = @user_id AND until <= @until AND comment_key IN (SELECT value FROM json_each(@keys))")
-            .Set("@user_id", user.Id).Set("@until", until.ToUnixTimeMilliseconds()).Set("@keys", JsonSerializer.Serialize(keys))
+            .Statement("DELETE FROM claims WHERE user_id = @user_id AND page = @page AND comment_key IN (SELECT value FROM json_each(@keys))")
+            .Set("@user_id", user.Id).Set("@page", page).Set("@keys", JsonSerializer.Serialize(keys))
             .Execute(),
         cancellation);
 
@@ -126,27 +123,27 @@ public sealed class ReviewQueue(ModerationDatabase database)
         .ReadAll(row => new ClaimedComment(
             row.GetInt64(0), CommentRows.SiteOf(row.GetString(1)), row.GetString(2), CommentRows.Time(row.GetInt64(3)), row.IsDBNull(4) ? null : CommentRows.Time(row.GetInt64(4))));
 
-    private static List<ClaimedComment> Take(SqliteSession session, User user, List<ClaimedComment> free, int count, DateTimeOffset now, DateTimeOffset until)
+    private static List<ClaimedComment> Take(SqliteSession session, User user, string page, List<ClaimedComment> free, int count, DateTimeOffset now, DateTimeOffset until)
     {
         session.Statement("DELETE FROM claims WHERE until <= @now").Set("@now", now.ToUnixTimeMilliseconds()).Execute();
         var taken = new List<ClaimedComment>();
         foreach (var comment in free)
         {
             if (taken.Count == count) break;
-            if (TryTake(session, user, comment.Key, until)) taken.Add(comment);
+            if (TryTake(session, user, page, comment.Key, until)) taken.Add(comment);
         }
 
         return taken;
     }
 
-    /// <summary>Makes a waiting comment that nobody has this user's.</summary>
-    internal static bool TryTake(SqliteSession session, User user, long key, DateTimeOffset until) => session
+    /// <summary>Makes a waiting comment that nobody has this user's, for one of their pages.</summary>
+    internal static bool TryTake(SqliteSession session, User user, string page, long key, DateTimeOffset until) => session
         .Statement(
             """
-            INSERT INTO claims (comment_key, user_id, until) SELECT comment_key, @user_id, @until FROM queue_items WHERE comment_key = @key
+            INSERT INTO claims (comment_key, user_id, page, until) SELECT comment_key, @user_id, @page, @until FROM queue_items WHERE comment_key = @key
             ON CONFLICT (comment_key) DO NOTHING
             """)
-        .Set("@user_id", user.Id).Set("@until", until.ToUnixTimeMilliseconds()).Set("@key", key)
+        .Set("@user_id", user.Id).Set("@page", page).Set("@until", until.ToUnixTimeMilliseconds()).Set("@key", key)
         .Execute() == 1;
 }
 

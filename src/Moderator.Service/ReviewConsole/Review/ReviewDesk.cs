@@ -21,8 +21,8 @@ internal sealed class ReviewDesk(
     /// <summary>More than this are said to be "1000+": nobody counts them one by one.</summary>
     public const int MostCounted = 1_000;
 
-    /// <summary>When the claims end that were given last: a page that is closed late gives back no card that the next page has taken since.</summary>
-    private DateTimeOffset _until;
+    /// <summary>Names the page in its claims: closed late, it does nothing to a card that the same user's next page has taken since.</summary>
+    private readonly string _page = Guid.NewGuid().ToString("N");
 
     /// <summary>Takes the next cards. Somebody who only looks gets none: there is nothing for them to decide.</summary>
     public async Task<IReadOnlyList<Card>> TakeAsync(ReviewFilter filter, int count, IReadOnlyCollection<long> passedOver)
@@ -30,7 +30,7 @@ internal sealed class ReviewDesk(
         // A page does this by itself too, when new work comes: the session is kept by what is decided.
         var user = await current.LookAsync(UserRole.Moderator);
         var now = clock.GetUtcNow();
-        var claims = await queue.ClaimAsync(user, filter, count, passedOver, now, _until = now + options.Console.ClaimTime, CancellationToken.None);
+        var claims = await queue.ClaimAsync(user, _page, filter, count, passedOver, now, now + options.Console.ClaimTime, CancellationToken.None);
         return [.. claims.Select(Read).OfType<Card>()];
     }
 
@@ -40,7 +40,7 @@ internal sealed class ReviewDesk(
     {
         var user = await current.RequireAsync(UserRole.Moderator);
         var now = clock.GetUtcNow();
-        var claim = await decisions.UndoAsync(actId, user, now - options.Console.UndoTime, now, _until = now + options.Console.ClaimTime, CancellationToken.None);
+        var claim = await decisions.UndoAsync(actId, user, _page, now - options.Console.UndoTime, now, now + options.Console.ClaimTime, CancellationToken.None);
         return claim is null ? null : Read(claim);
     }
 
@@ -49,12 +49,12 @@ internal sealed class ReviewDesk(
     {
         var user = await current.LookAsync(UserRole.ReadOnly);
         var now = clock.GetUtcNow();
-        if (keys.Count > 0) await queue.RenewAsync(user, keys, now, _until = now + options.Console.ClaimTime, CancellationToken.None);
+        if (keys.Count > 0) await queue.RenewAsync(user, _page, keys, now, now + options.Console.ClaimTime, CancellationToken.None);
         return queue.Count(user, filter, MostCounted + 1);
     }
 
     /// <summary>Gives cards back.</summary>
-    public async Task ReleaseAsync(IReadOnlyCollection<long> keys) => await queue.ReleaseAsync(await current.LookAsync(UserRole.ReadOnly), keys, _until, CancellationToken.None);
+    public async Task ReleaseAsync(IReadOnlyCollection<long> keys) => await queue.ReleaseAsync(await current.LookAsync(UserRole.ReadOnly), _page, keys, CancellationToken.None);
 
     /// <summary>Gives back what an earlier page of this user had and never gave back.</summary>
     public async Task ReleaseAllAsync() => await queue.ReleaseAllAsync(await current.RequireAsync(UserRole.ReadOnly), CancellationToken.None);

@@ -19,7 +19,7 @@ public sealed class PersonalColumnsTests : IAsyncLifetime
     [
         "annotations.attribute", "appeals.decided_by", "appeals.state", "answered_requests.fingerprint", "answered_requests.request", "api_keys.hash", "api_keys.name", "api_keys.previous_hash",
         "api_keys.scopes", "api_keys.site", "audit_log.act", "audit_log.actor_id", "audit_log.actor_kind", "audit_log.actor_name", "audit_log.details",
-        "audit_judgements.act_id", "audit_judgements.action", "audit_log.subject", "bulk_acts.act_id", "bulk_acts.action", "bulk_acts.origin", "bulk_acts.reason", "bulk_items.action_before", "bulk_items.state", "comments.action", "comments.article_id", "comments.article_title", "comments.article_url", "comments.comment_id",
+        "audit_judgements.act_id", "audit_judgements.action", "audit_log.subject", "bulk_acts.act_id", "bulk_acts.action", "bulk_acts.origin", "bulk_acts.reason", "bulk_items.action_before", "bulk_items.state", "claims.page", "comments.action", "comments.article_id", "comments.article_title", "comments.article_url", "comments.comment_id",
         "comments.language", "comments.parent_id", "comments.section", "comments.site", "decisions.action", "decisions.matched_rules", "decisions.moderator",
         "daily_decisions.action", "daily_decisions.language", "daily_decisions.moderator", "daily_decisions.site", "daily_decisions.source", "daily_rules.action", "daily_rules.rule", "daily_rules.site", "daily_scores.site", "decisions.source", "installation_secrets.name", "installation_secrets.secret", "judgements.annotator", "judgements.labels", "judgements.spans",
         "models.hash", "models.name", "models.version", "policies.hash", "policies.name", "policies.version", "policy_files.content", "policy_files.name",

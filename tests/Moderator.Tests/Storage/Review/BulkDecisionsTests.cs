@@ -59,8 +59,8 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
     public async Task What_somebody_else_has_open_is_left_out_and_counted()
     {
         for (var i = 0; i < 4; i++) await StoreAsync($"c{i}");
-        await _queue.ClaimAsync(_ben, new ReviewFilter(), 1, [], Now, Now.AddMinutes(3), default);
-        await _queue.ClaimAsync(_sara, new ReviewFilter(), 1, [], Now, Now.AddMinutes(3), default);
+        await _queue.ClaimAsync(_ben, "page", new ReviewFilter(), 1, [], Now, Now.AddMinutes(3), default);
+        await _queue.ClaimAsync(_sara, "page", new ReviewFilter(), 1, [], Now, Now.AddMinutes(3), default);
         var progress = await RunAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()));
 
         Assert.Equal((3, 1, 1), (progress.Decided, progress.Taken, progress.LeftOut));
@@ -85,7 +85,7 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
     {
         for (var i = 0; i < 350; i++) await StoreAsync($"c{i}");
         var adam = await HireAsync("adam", UserRole.Admin);
-        var singles = await _queue.ClaimAsync(_ben, new ReviewFilter(), 20, [], Now, Now.AddMinutes(3), default);
+        var singles = await _queue.ClaimAsync(_ben, "page", new ReviewFilter(), 20, [], Now, Now.AddMinutes(3), default);
         var done = await Task.WhenAll(
             Task.Run(() => RunAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()))),
             Task.Run(() => RunAsync(adam, new BulkSelection.Waiting(new ReviewFilter()))),

@@ -14,6 +14,7 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = StoredComments.Noon;
     private static readonly DateTimeOffset Later = Now.AddMinutes(3);
+    private const string Page = "page";
 
     private readonly TemporaryDatabase _temporary = new();
     private ReviewQueue _queue = null!;
@@ -54,25 +55,33 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.NotEqual(bens.Key, cleos.Key);
         Assert.Empty(await ClaimAsync(_cleo, 5));
 
-        await _queue.RenewAsync(_ben, [bens.Key, cleos.Key], Now, Later.AddMinutes(3), default);
-        Assert.Equal([cleos.Key], (await _queue.ClaimAsync(_ben, new ReviewFilter(), 5, [], Later.AddSeconds(1), Later.AddMinutes(9), default)).Select(c => c.Key));
-        await _queue.ReleaseAsync(_cleo, [bens.Key], Later.AddMinutes(9), default);
+        await _queue.RenewAsync(_ben, Page, [bens.Key, cleos.Key], Now, Later.AddMinutes(3), default);
+        Assert.Equal([cleos.Key], (await _queue.ClaimAsync(_ben, Page, new ReviewFilter(), 5, [], Later.AddSeconds(1), Later.AddMinutes(9), default)).Select(c => c.Key));
+        await _queue.ReleaseAsync(_cleo, Page, [bens.Key], default);
         Assert.Empty(await ClaimAsync(_cleo, 5));
         await _queue.ReleaseAllAsync(_ben, default);
         Assert.Equal(2, (await ClaimAsync(_cleo, 5)).Count);
     }
 
     [Fact]
-    public async Task A_page_that_is_closed_late_gives_back_nothing_that_the_next_one_has_taken()
+    public async Task A_page_that_renews_or_is_closed_late_does_nothing_to_what_the_next_one_has_taken()
     {
+        const string next = "next-page";
         await QueueAsync("a", 0.9);
-        var earlier = Assert.Single(await ClaimAsync(_ben, 1));
+        var card = Assert.Single(await ClaimAsync(_ben, 1)).Key;
         await _queue.ReleaseAllAsync(_ben, default);
-        Assert.Equal(earlier.Key, Assert.Single(await _queue.ClaimAsync(_ben, new ReviewFilter(), 1, [], Now, Later.AddSeconds(2), default)).Key);
+        Assert.Equal(card, Assert.Single(await _queue.ClaimAsync(_ben, next, new ReviewFilter(), 1, [], Now, Later, default)).Key);
 
-        await _queue.ReleaseAsync(_ben, [earlier.Key], Later, default);
+        // The earlier page renews in the moment in which it is closed.
+        await _queue.RenewAsync(_ben, Page, [card], Now, Later.AddMinutes(9), default);
+        await _queue.ReleaseAsync(_ben, Page, [card], default);
         Assert.Empty(await ClaimAsync(_cleo, 1));
-        await _queue.ReleaseAsync(_ben, [earlier.Key], Later.AddSeconds(2), default);
+        // Nor does it hold for longer what the next page has and leaves.
+        Assert.Equal(card, Assert.Single(await _queue.ClaimAsync(_cleo, Page, new ReviewFilter(), 1, [], Later.AddSeconds(1), Later.AddMinutes(3), default)).Key);
+        await _queue.ReleaseAllAsync(_cleo, default);
+
+        Assert.Single(await _queue.ClaimAsync(_ben, next, new ReviewFilter(), 1, [], Now, Later, default));
+        await _queue.ReleaseAsync(_ben, next, [card], default);
         Assert.Single(await ClaimAsync(_cleo, 1));
     }
 
@@ -125,10 +134,10 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
         var act = Act(_ben, key);
         await _decisions.ActAsync(act, default);
 
-        Assert.Null(await _decisions.UndoAsync(act.ActId, _cleo, Now.AddMinutes(-10), Now, Later, default));
-        Assert.Null(await _decisions.UndoAsync(act.ActId, _ben, Now.AddMinutes(1), Now.AddMinutes(11), Later, default));
-        Assert.Equal(key, (await _decisions.UndoAsync(act.ActId, _ben, Now.AddMinutes(-10), Now, Later, default))?.Key);
-        Assert.Null(await _decisions.UndoAsync(act.ActId, _ben, Now.AddMinutes(-10), Now, Later, default));
+        Assert.Null(await _decisions.UndoAsync(act.ActId, _cleo, Page, Now.AddMinutes(-10), Now, Later, default));
+        Assert.Null(await _decisions.UndoAsync(act.ActId, _ben, Page, Now.AddMinutes(1), Now.AddMinutes(11), Later, default));
+        Assert.Equal(key, (await _decisions.UndoAsync(act.ActId, _ben, Page, Now.AddMinutes(-10), Now, Later, default))?.Key);
+        Assert.Null(await _decisions.UndoAsync(act.ActId, _ben, Page, Now.AddMinutes(-10), Now, Later, default));
         Assert.Equal(1L, _temporary.Ask("SELECT COUNT(*) FROM queue_items"));
         Assert.Empty(await ClaimAsync(_cleo, 1));
     }
@@ -159,7 +168,7 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private Task<IReadOnlyList<ClaimedComment>> ClaimAsync(User user, int count, ReviewFilter? filter = null) =>
-        _queue.ClaimAsync(user, filter ?? new ReviewFilter(), count, [], Now, Later, default);
+        _queue.ClaimAsync(user, Page, filter ?? new ReviewFilter(), count, [], Now, Later, default);
 
     private static ReviewAct Act(User user, object? key) => new()
     {
