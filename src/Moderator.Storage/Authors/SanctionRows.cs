@@ -81,7 +81,7 @@ internal static class SanctionRows
     /// Lifts the strikes that were given with the rejections of a comment, which are taken back. The strike of an act on many
     /// comments is lifted with the last of its author's that it had rejected.
     /// </summary>
-    public static void TakeBack(SqliteSession session, long commentKey, string by, DateTimeOffset at)
+    public static void TakeBack(SqliteSession session, long commentKey, string by, long decisionId, DateTimeOffset at)
     {
         // By their own indexes of the few that were given with a decision, or decided with others: most comments have none.
         var strikes = session
@@ -100,21 +100,63 @@ internal static class SanctionRows
                 WHERE d.comment_key = @comment_key AND s.decision_id IS NOT NULL AND s.lifted_at IS NULL AND struck.bulk_id = own.bulk_id
                     -- The last of them first: undone are they from the first on.
                     AND (SELECT 1 FROM comments o CROSS JOIN bulk_items i ON i.bulk_id = own.bulk_id AND i.comment_key = o.comment_key
-                        WHERE o.author_id = c.author_id AND o.site = c.site AND o.comment_key <> c.comment_key AND i.state = 'decided'
-                            AND i.decision_id = (SELECT MAX(decision_id) FROM decisions WHERE comment_key = o.comment_key)
+                        WHERE o.author_id = c.author_id AND o.site = c.site AND o.comment_key <> c.comment_key AND i.state = 'decided' AND o.action = 'reject'
                         ORDER BY o.comment_key DESC LIMIT 1) IS NULL
                 """)
             .Set("@comment_key", commentKey)
             .ReadAll(row => row.GetInt64(0));
-        foreach (var strike in strikes) Lift(session, strike, by, "The rejection was taken back.", AuditActor.OfSystem("strikes"), at);
+        foreach (var strike in strikes) Lift(session, strike, by, "The rejection was taken back.", AuditActor.OfSystem("strikes"), at, decisionId);
+    }
+
+    /// <summary>Gives the strikes back that a decision had lifted, which is undone, and the mutes that they had brought: for as long as they had been given.</summary>
+    /// <remarks>They are sanctions of their own, for receivers of webhooks were told that the first ones are lifted. They belong to the same rejections.</remarks>
+    public static void GiveBack(SqliteSession session, long decisionId, DateTimeOffset at)
+    {
+        var lifted = session
+            .Statement(
+                """
+                SELECT s.sanction_id, s.author_key, s.strike_id, s.decision_id, a.site, a.author_id, s.kind, s.reason, s.given_by, s.until
+                FROM sanctions s JOIN authors a ON a.author_key = s.author_key
+                WHERE s.lift_decision_id = @decision_id AND (s.until IS NULL OR s.until > @at) ORDER BY s.sanction_id
+                """)
+            .Set("@decision_id", decisionId).Set("@at", at.ToUnixTimeMilliseconds())
+            .ReadAll(row => new LiftedSanction(
+                row.GetInt64(0),
+                row.GetInt64(1),
+                row.IsDBNull(2) ? null : row.GetInt64(2),
+                row.IsDBNull(3) ? null : row.GetInt64(3),
+                new NewSanction
+                {
+                    Site = CommentRows.SiteOf(row.GetString(4)),
+                    AuthorId = row.GetString(5),
+                    Kind = SanctionNames.Parse(row.GetString(6))!.Value,
+                    Reason = row.GetString(7),
+                    By = row.GetString(8),
+                    Until = Time(row, 9),
+                    At = at,
+                }));
+        var again = new Dictionary<long, long>();
+        foreach (var one in lifted)
+        {
+            long? strike = one.StrikeId is { } first ? again.GetValueOrDefault(first, first) : null;
+            again[one.Id] = Insert(session, one.AuthorKey, one.Given, AuditActor.OfSystem("strikes"), one.DecisionId, strike).Id;
+        }
     }
 
     /// <summary>Lifts a sanction, and the mute that it brought.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="sanctionId">Which.</param>
+    /// <param name="by">A moderator's name.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="actor">For the audit log.</param>
+    /// <param name="at">The time.</param>
+    /// <param name="decisionId">The decision that took the rejection back; null where somebody lifts the sanction itself.</param>
     /// <returns>False where there is none that stands.</returns>
-    public static bool Lift(SqliteSession session, long sanctionId, string by, string reason, AuditActor actor, DateTimeOffset at)
+    public static bool Lift(SqliteSession session, long sanctionId, string by, string reason, AuditActor actor, DateTimeOffset at, long? decisionId = null)
     {
-        var changed = session.Statement("UPDATE sanctions SET lifted_at = @at, lifted_by = @by, lift_reason = @reason WHERE sanction_id = @sanction_id AND lifted_at IS NULL")
-            .Set("@at", at.ToUnixTimeMilliseconds()).Set("@by", by).Set("@reason", reason).Set("@sanction_id", sanctionId)
+        var changed = session
+            .Statement("UPDATE sanctions SET lifted_at = @at, lifted_by = @by, lift_reason = @reason, lift_decision_id = @decision_id WHERE sanction_id = @sanction_id AND lifted_at IS NULL")
+            .Set("@at", at.ToUnixTimeMilliseconds()).Set("@by", by).Set("@reason", reason).Set("@decision_id", decisionId).Set("@sanction_id", sanctionId)
             .Execute();
         if (changed == 0) return false;
         var author = session
@@ -125,7 +167,7 @@ internal static class SanctionRows
         AuditRows.Append(session, new AuditEntry(actor, at, "author.lift_" + author.Kind, PrivacyStore.SubjectOf(CommentRows.SiteOf(author.Site), author.AuthorId), new JsonObject { ["sanction"] = sanctionId, ["reason"] = reason, ["by"] = by }));
         CaseOutbox.AppendSanction(session, sanctionId, author.Site, WebhookEvents.SanctionLifted, at);
         foreach (var mute in session.Statement("SELECT sanction_id FROM sanctions WHERE strike_id = @sanction_id AND lifted_at IS NULL").Set("@sanction_id", sanctionId).ReadAll(row => row.GetInt64(0)))
-            Lift(session, mute, by, "A strike that led to it was lifted.", actor, at);
+            Lift(session, mute, by, "A strike that led to it was lifted.", actor, at, decisionId);
         return true;
     }
 
@@ -177,6 +219,8 @@ internal static class SanctionRows
     }
 
     private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : CommentRows.Time(row.GetInt64(column));
+
+    private sealed record LiftedSanction(long Id, long AuthorKey, long? StrikeId, long? DecisionId, NewSanction Given);
 
     private sealed record Owner(string Site, string AuthorId, string Kind);
 }

@@ -128,7 +128,7 @@ public sealed partial class SqliteCommentStore
 
         LetStand(session, known, decision.Site, decision.Action, standing.Scores, decision.DecidedAt);
         if (decision.Action != ModerationAction.Reject)
-            SanctionRows.TakeBack(session, known.Key, decision.Moderator, decision.DecidedAt);
+            SanctionRows.TakeBack(session, known.Key, decision.Moderator, appended.Id, decision.DecidedAt);
         else if (decision.Strike is { } strike && known.AuthorId is { } author)
             SanctionRows.Strike(session, decision.Site, author, decision.Reason ?? "", decision.Moderator, strike, appended.Id, decision.DecidedAt, AuditActor.OfSystem("strikes"));
         return new DecideOutcome.Decided(new RecordedDecision(appended, decision.Labels));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Moderator.Core.Decisions;
 using Moderator.Core.Scoring;
 using Moderator.Storage.Audit;
+using Moderator.Storage.Authors;
 using Moderator.Storage.Comments;
 using Moderator.Storage.Sqlite;
 using Moderator.Storage.Users;
@@ -107,6 +108,7 @@ public sealed class ReviewDecisions(ModerationDatabase database)
         {
             if (seen.DecisionId != decision) return null;
             SqliteCommentStore.Decide(session, new ModeratorDecision { Site = seen.Site, CommentId = seen.CommentId, Action = ModerationAction.Review, Moderator = user.Name, DecidedAt = now });
+            SanctionRows.GiveBack(session, decision, now);
         }
         else if (!seen.IsEscalated || seen.ClaimedBy is not null)
         {

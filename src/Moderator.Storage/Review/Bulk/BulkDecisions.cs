@@ -158,6 +158,7 @@ public sealed class BulkDecisions(ModerationDatabase database)
     private static long PutBack(SqliteSession session, StoredBulk bulk, BulkItem item, User user, PolicyVersion? policy, DateTimeOffset at)
     {
         var decision = Append(session, SeenComment.Read(session, item.Key)!, item.Key, bulk, item.ActionBefore, null, "comment.undo", user, policy, null, at);
+        if (item.DecisionId is { } undone) SanctionRows.GiveBack(session, undone, at);
         if (item.ActionBefore == ModerationAction.Review)
         {
             session.Statement("UPDATE queue_items SET queued_at = COALESCE(@queued_at, queued_at), escalated_at = @escalated_at WHERE comment_key = @key")

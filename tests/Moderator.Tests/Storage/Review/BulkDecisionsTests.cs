@@ -152,6 +152,54 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task An_approval_that_is_undone_gives_the_strikes_back_that_it_had_lifted_for_as_long_as_they_stood()
+    {
+        var strike = new StrikeTerms(TimeSpan.FromDays(90), MuteAt: 2, TimeSpan.FromDays(7));
+        const string standing = "u1:strike:sara u1:strike:somebody u1:mute:automatic";
+        foreach (var id in new[] { "a", "b" }) await StoreAsync(id, author: "u1");
+        await RunAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()), strike: strike);
+        await StoreAsync("c", author: "u1");
+        await DecideAsync("c", ModerationAction.Reject, strike);
+        Assert.Equal(standing, Sanctions("lifted_at IS NULL"));
+
+        var approval = new BulkSelection.Found(new CommentQuery { AuthorId = "u1" });
+        for (var round = 0; round < 2; round++)
+        {
+            var approved = await RunAsync(_sara, approval, action: ModerationAction.Approve);
+            Assert.Equal("", Sanctions("lifted_at IS NULL"));
+            Assert.Equal(3, (await UndoAsync(_sara, approved.BulkId))?.Undone);
+            Assert.Equal(standing, Sanctions("lifted_at IS NULL"));
+            Assert.Equal(3L, Ask("SELECT rejected FROM authors WHERE author_id = 'u1'"));
+        }
+
+        Assert.Equal((Now.AddDays(90).ToUnixTimeMilliseconds(), Now.AddDays(7).ToUnixTimeMilliseconds()), (Ask("SELECT MAX(until) FROM sanctions WHERE lifted_at IS NULL"), Ask("SELECT MIN(until) FROM sanctions WHERE lifted_at IS NULL")));
+        // Each was told and logged as given, three at first and three in each round.
+        Assert.Equal(9L, Ask("SELECT COUNT(*) FROM audit_log WHERE act IN ('author.strike', 'author.mute')"));
+        Assert.Equal(9L, Ask("SELECT MAX(sanction_id) FROM sanctions"));
+
+        // They belong to the rejections that they were given with: one strike to two comments, the other to one.
+        await DecideAsync("a", ModerationAction.Approve);
+        Assert.Equal(standing, Sanctions("lifted_at IS NULL"));
+        await DecideAsync("c", ModerationAction.Approve);
+        Assert.Equal("u1:strike:sara", Sanctions("lifted_at IS NULL"));
+        await DecideAsync("b", ModerationAction.Approve);
+        Assert.Equal("", Sanctions("lifted_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task What_has_ended_meanwhile_or_was_lifted_by_hand_is_not_given_back()
+    {
+        await StoreAsync("a", author: "u1");
+        await StoreAsync("b", author: "u2");
+        await RunAsync(_sara, new BulkSelection.Waiting(new ReviewFilter()), strike: new StrikeTerms(TimeSpan.FromMinutes(10), MuteAt: 5, TimeSpan.FromDays(7)));
+        await new SanctionStore(_temporary.Database).LiftAsync(null, "u2", 2, "sara", "A slip.", AuditActor.OfSystem("test"), Now, default);
+        var approved = await RunAsync(_sara, new BulkSelection.Found(new CommentQuery()), action: ModerationAction.Approve);
+        await UndoAsync(_sara, approved.BulkId, Now.AddMinutes(20));
+        Assert.Equal("", Sanctions("lifted_at IS NULL"));
+        Assert.Equal(2L, Ask("SELECT COUNT(*) FROM comments WHERE action = 'reject'"));
+    }
+
+    [Fact]
     public async Task Undoing_is_for_who_did_it_or_an_admin_and_for_a_while()
     {
         await StoreAsync("a");
@@ -262,14 +310,14 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
 
     private object? Ask(string sql) => _temporary.Ask(sql);
 
-    private static BulkAct Act(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search) => new()
+    private static BulkAct Act(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search, ModerationAction action = ModerationAction.Reject) => new()
     {
         ActId = Guid.NewGuid().ToString("N"),
         User = user,
         Origin = origin,
         Selection = selection,
-        Action = ModerationAction.Reject,
-        Reason = "Spam",
+        Action = action,
+        Reason = action == ModerationAction.Reject ? "Spam" : null,
         At = Now,
     };
 
@@ -285,21 +333,21 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
         At = Now,
     };
 
-    private async Task<BulkProgress> BeginAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search) =>
-        Assert.IsType<BulkOutcome.Begun>(await _bulk.BeginAsync(Act(user, selection, origin), Limits, default)).Progress;
+    private async Task<BulkProgress> BeginAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search, ModerationAction action = ModerationAction.Reject) =>
+        Assert.IsType<BulkOutcome.Begun>(await _bulk.BeginAsync(Act(user, selection, origin, action), Limits, default)).Progress;
 
-    private async Task<BulkProgress> RunAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search, StrikeTerms? strike = null)
+    private async Task<BulkProgress> RunAsync(User user, BulkSelection selection, BulkOrigin origin = BulkOrigin.Search, StrikeTerms? strike = null, ModerationAction action = ModerationAction.Reject)
     {
-        var progress = await BeginAsync(user, selection, origin);
+        var progress = await BeginAsync(user, selection, origin, action);
         while (!progress.IsEnded) progress = (await _bulk.StepAsync(progress.BulkId, user, StoredComments.Policy, strike, Now, default))!;
         return progress;
     }
 
-    private async Task<BulkProgress?> UndoAsync(User user, long bulkId)
+    private async Task<BulkProgress?> UndoAsync(User user, long bulkId, DateTimeOffset? at = null)
     {
-        Assert.True(await _bulk.BeginUndoAsync(bulkId, user, Now.AddMinutes(-30), Now, default));
+        Assert.True(await _bulk.BeginUndoAsync(bulkId, user, Now.AddMinutes(-30), at ?? Now, default));
         BulkProgress? progress;
-        do progress = await _bulk.UndoStepAsync(bulkId, user, StoredComments.Policy, Now, default);
+        do progress = await _bulk.UndoStepAsync(bulkId, user, StoredComments.Policy, at ?? Now, default);
         while (progress is { Decided: > 0 });
         return progress;
     }
@@ -307,8 +355,8 @@ public sealed class BulkDecisionsTests(ITestOutputHelper output) : IAsyncLifetim
     private async Task<User> HireAsync(string name, UserRole role, params Place[] places) =>
         (await new UserStore(_temporary.Database).AddAsync(new NewUser(name, name, role, places.Length == 0 ? null : places), AuditActor.OfSystem("test"), Now, default))!;
 
-    private Task<DecideOutcome> DecideAsync(string id, ModerationAction action) =>
-        _comments.DecideAsync(new ModeratorDecision { CommentId = id, Action = action, Moderator = "somebody", DecidedAt = Now }, default);
+    private Task<DecideOutcome> DecideAsync(string id, ModerationAction action, StrikeTerms? strike = null) =>
+        _comments.DecideAsync(new ModeratorDecision { CommentId = id, Action = action, Moderator = "somebody", Strike = strike, DecidedAt = Now }, default);
 
     private Task<SubmitOutcome> StoreAsync(
         string id, double score = 0.9, ModerationAction action = ModerationAction.Review, string? site = null, string? section = null, string? author = null, string? text = null, DateTimeOffset? at = null) =>
