@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Moderator.Rounds;
 using Moderator.Storage.Users;
 using Xunit;
 
@@ -106,9 +107,11 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
         await window.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Heading(window, "45 comments")).ToBeVisibleAsync();
         Assert.DoesNotContain("pelicans", window.Page.Url, StringComparison.Ordinal);
+        await Patience.UntilAsync(() => _service.Ask("SELECT seen FROM exposures") is 20L, "a page of texts that count as read");
         await window.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Select comment 1", Exact = true }).CheckAsync();
         await Button(window, "Older").ClickAsync();
         await window.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Select comment 2", Exact = true }).CheckAsync();
+        await Patience.UntilAsync(() => _service.Ask("SELECT seen FROM exposures") is 40L, "the next page's texts too");
         await Assertions.Expect(window.Page.GetByText("2 selected")).ToBeVisibleAsync();
         await window.Page.GetByLabel("House rule").SelectOptionAsync("Spam or advertising");
         await Button(window, "Reject 2 comments").ClickAsync();
@@ -123,6 +126,8 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
         await window.Page.Locator("[data-undo]").First.ClickAsync();
         await Assertions.Expect(Said(window)).ToHaveTextAsync("Undone: 43 are as they were.");
         Assert.Equal(2L, _service.Ask("SELECT COUNT(*) FROM comments WHERE action = 'reject'"));
+        // Shown again they are no more texts than before.
+        Assert.Equal(40L, _service.Ask("SELECT seen FROM exposures"));
         Assert.Empty(window.Errors);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Moderator.Rounds;
 using Moderator.Service.Tests.Access;
 using Moderator.Storage.Users;
 using Xunit;
@@ -42,13 +43,14 @@ public sealed class CareTests(TinyModel tiny, Browser browser)
         await Assertions.Expect(page.Locator(".entry .blurred")).ToHaveCountAsync(3);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the text" }).First.ClickAsync();
         await Assertions.Expect(page.Locator(".entry .blurred")).ToHaveCountAsync(2);
+        await Patience.UntilAsync(() => service.Ask("SELECT seen FROM exposures") is 3L, "two cards and one text that was asked for");
 
         await page.GotoAsync("/console/settings");
-        await Assertions.Expect(page.GetByText("2 comments, 0 of them")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("3 comments, 0 of them")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Everybody together")).ToHaveCountAsync(0);
         await using var annas = await browser.OpenAsync(service);
         await annas.SignInAsync("anna", "/console/settings");
-        await Assertions.Expect(annas.Page.GetByText("Everybody together: 2 comments")).ToBeVisibleAsync();
+        await Assertions.Expect(annas.Page.GetByText("Everybody together: 3 comments")).ToBeVisibleAsync();
         await Assertions.Expect(annas.Page.Locator("html[data-theme]")).ToHaveCountAsync(0);
         Assert.Empty(window.Errors);
     }
