@@ -193,6 +193,8 @@ public sealed class BulkPagesTests(TinyModel tiny, Browser browser) : IAsyncLife
         await FindsAsync("a", ("section", "sport"));
         await FindsAsync("b", ("language", "de"));
         await FindsAsync("", ("since", "2099-01-01"));
+        // The field writes it as its reader's country does.
+        await Assertions.Expect(window.Page.Locator("#since-day")).ToHaveTextAsync("2099-01-01");
         await FindsAsync("", ("words", "elsewhere"));
         await FindsAsync("", ("attribute", "TOXICITY"), ("from", "100"), ("to", "100"));
         await FindsAsync("a", ("action", "reject"), ("words", "one"));
