@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Moderator.Classifier.Languages;
 
@@ -18,15 +19,26 @@ public static class LanguageDetector
     // Fewer letters of a text without any function word tell nothing.
     private const int LeastLetters = 8;
 
+    // Up to so many letters, chance alone makes another language look likelier than English.
+    private const int FewLetters = 20;
+
+    // What they must say for it, as log-odds over English.
+    private const float LeastLeadOfFew = 16;
+
     private static readonly (string Language, string Words)[] FunctionWords =
     [
-        ("en", "the and you that is are was were this with have has for not your they what who why how from but all would will can just about there their he she it of be do does did don't it's i'm you're of me my we our us if so no an been by or at get more people him her his go should could up out than then them these those"),
+        ("en", "the and you that is are was were this with have has for not your they what who why how from but all would will can just about there their he she it of be do does did don't it's i'm you're of me my we our us if so no an been by or at get more people him her his go should could up out than then them these those a i as"),
         ("de", "der die das und ist nicht ich du sie wir ihr ein eine einen dem den des mit auf für von zu auch sich wie aber nur noch dass wenn hat haben sind war wird werden kein keine mal schon oder als bei nach so was wer man dich dir mich mir"),
         ("es", "el la los las que de y en un una es no por con para se del lo su al como más pero sus le ya o este sí porque esta entre cuando muy sin sobre también me hasta hay donde quien eres tu usted están soy son todo nos"),
         ("it", "il lo la i gli le che di e è un una non per con si del della dei delle sono ma come anche più questo questa ha ho nel alla da se ti mi ci cosa quando perché molto tutti sei hai solo quello"),
         ("pt", "o a os as que de e do da em um uma não para com se por mais dos das no na como mas foi ao ele ela seu sua ou quando muito nos já está eu também só pelo pela até isso você vc são tem ser esse essa meu minha"),
         ("tr", "ve bir bu da de için ile çok ne daha gibi ama var yok mı mi mu mü değil ki o ben sen biz siz onlar olan olarak kadar sonra her şey diye ya en hiç bunu nasıl neden"),
     ];
+
+    /// <summary>Function words of another language that are English words of another kind: by themselves they tell neither.</summary>
+    private static readonly FrozenSet<string> AlsoEnglish = "come des die dos hat hay man mal per sin son war".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AlsoEnglishLookup = AlsoEnglish.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenDictionary<string, uint> LanguagesOfWord = Build();
 
@@ -67,7 +79,11 @@ public static class LanguageDetector
         if (DetectByWords(text) is { } language) return language;
 
         // The words do not tell; the letters may, but one or two words of slang look like any language.
-        return letters >= LeastLetters && !UsesLettersBeyondServed(text) ? LanguageNgrams.Embedded.Detect(text) : null;
+        if (letters < LeastLetters || UsesLettersBeyondServed(text)) return null;
+        var told = LanguageNgrams.Embedded.Detect(text);
+        // Many English words come from Latin: so few plain letters must speak clearly to be another language's.
+        var isDoubtful = told is not (null or "en") && letters <= FewLetters && Ascii.IsValid(text) && LanguageNgrams.Embedded.LeadOver("en", text) < LeastLeadOfFew;
+        return isDoubtful ? null : told;
     }
 
     /// <summary>The language, in Latin script, whose function words a text holds; null where they do not tell.</summary>
@@ -77,6 +93,7 @@ public static class LanguageDetector
         Span<double> points = stackalloc double[FunctionWords.Length];
         points.Clear();
         var words = 0;
+        uint told = 0;
         for (var i = 0; i < text.Length;)
         {
             if (!IsWordCharacter(text[i]))
@@ -90,6 +107,7 @@ public static class LanguageDetector
             words++;
             if (!Lookup.TryGetValue(text[start..i], out var languages)) continue;
             // A word that several languages share says little about each.
+            if (!AlsoEnglishLookup.Contains(text[start..i])) told |= languages;
             var share = 1.0 / System.Numerics.BitOperations.PopCount(languages);
             for (var l = 0; l < points.Length; l++)
             {
@@ -110,7 +128,7 @@ public static class LanguageDetector
         }
 
         // One word of its own must be there, a lead over the next language, and not one hit in a page of another language.
-        return points[best] >= 1 && points[best] >= second * 1.5 && points[best] * 20 >= words ? FunctionWords[best].Language : null;
+        return (told >> best & 1) != 0 && points[best] >= 1 && points[best] >= second * 1.5 && points[best] * 20 >= words ? FunctionWords[best].Language : null;
     }
 
     // Latin letters that none of the languages served here is written with: Polish, Czech, Croatian, Romanian, Hungarian, Nordic, Baltic, Vietnamese.

@@ -46,6 +46,22 @@ public class LanguageDetectorTests
     [InlineData("nu știu ce să spun despre asta")]
     public void Slang_and_languages_not_served_stay_unknown(string text) => Assert.Null(LanguageDetector.Detect(text));
 
+    [Theory]
+    [InlineData("die")]
+    [InlineData("total disgrace")]
+    [InlineData("no comment")]
+    [InlineData("war hat")]
+    public void A_few_words_that_could_be_english_are_no_other_language(string text) => Assert.Null(LanguageDetector.Detect(text));
+
+    [Theory]
+    [InlineData("en", "was a bad mayor")]
+    [InlineData("en", "a total disgrace as always")]
+    [InlineData("de", "die regierung lügt")]
+    [InlineData("de", "hat man das gesehen")]
+    [InlineData("pt", "a mentira do prefeito")]
+    [InlineData("it", "i politici sono ladri")]
+    public void Words_that_english_shares_speak_for_it_too(string language, string text) => Assert.Equal(language, LanguageDetector.Detect(text));
+
     [Fact]
     public void Nothing_is_allocated()
     {
