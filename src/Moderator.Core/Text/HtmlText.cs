@@ -43,9 +43,6 @@ public sealed class HtmlText
 
     private ref struct Reading(ReadOnlySpan<char> html)
     {
-        // A tag longer than this is text: a quote that never closes must not be looked for again from every tag.
-        private const int LongestTag = 4096;
-
         private readonly ReadOnlySpan<char> _html = html;
         private readonly char[] _text = new char[html.Length];
         private readonly int[] _starts = new int[html.Length];
@@ -93,7 +90,7 @@ public sealed class HtmlText
 
             var name = NameOf(rest, out var closes);
             if (name.IsEmpty && (rest.Length < 2 || rest[1] is not ('!' or '?'))) return false;
-            var length = LengthOf(rest);
+            var length = HtmlTag.EndOfTag(rest, 1);
             if (length == 0) return false;
             var hides = name.Equals("script", StringComparison.OrdinalIgnoreCase) || name.Equals("style", StringComparison.OrdinalIgnoreCase);
             if (HtmlTag.Breaks(name) && !hides) AddBreak('\n', length);
@@ -111,33 +108,6 @@ public sealed class HtmlText
             var end = start + 1;
             while (end < rest.Length && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] is '-' or ':')) end++;
             return rest[start..end];
-        }
-
-        private static int LengthOf(ReadOnlySpan<char> rest)
-        {
-            var quote = '\0';
-            for (var i = 1; i < Math.Min(rest.Length, LongestTag); i++)
-            {
-                var c = rest[i];
-                if (quote != '\0')
-                {
-                    if (c == quote) quote = '\0';
-                }
-                else if (c is '"' or '\'')
-                {
-                    quote = c;
-                }
-                else if (c == '>')
-                {
-                    return i + 1;
-                }
-                else if (c == '<')
-                {
-                    return 0;
-                }
-            }
-
-            return 0;
         }
 
         /// <summary>Leaves out what stands before the end tag of a script or a style.</summary>

@@ -5,7 +5,7 @@ namespace Moderator.Core.Text.Steps;
 /// <summary>Tells HTML tags and comments from plain "less than" signs: only names that HTML has make a tag.</summary>
 internal static class HtmlTag
 {
-    /// <summary>A tag longer than this is read as text.</summary>
+    /// <summary>A tag longer than this is read as text: a quote that never closes must not be looked for again from every tag.</summary>
     private const int LongestTag = 4096;
 
     private const int LongestName = 10;
@@ -55,7 +55,8 @@ internal static class HtmlTag
 
     private const string LinkMask = " " + TextNormaliser.UrlMask + " ";
 
-    private static int EndOfTag(ReadOnlySpan<char> text, int from)
+    /// <summary>Where the tag ends that a text starts with: behind its first greater-than sign outside of quotes; 0 where it does not end.</summary>
+    public static int EndOfTag(ReadOnlySpan<char> text, int from)
     {
         var quote = '\0';
         var last = Math.Min(text.Length, LongestTag);
