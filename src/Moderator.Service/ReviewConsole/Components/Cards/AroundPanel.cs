@@ -29,10 +29,13 @@ public abstract class AroundPanel : ComponentBase, IDisposable
 
     protected override async Task OnInitializedAsync()
     {
+        // Taken before the wait: what a card that went meanwhile has disposed of cannot be asked for a token any more.
+        var gone = _gone.Token;
         try
         {
-            await Task.Delay(Pause, _gone.Token);
-            await ReadAsync(_gone.Token);
+            await Task.Delay(Pause, gone);
+            gone.ThrowIfCancellationRequested();
+            await ReadAsync(gone);
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
