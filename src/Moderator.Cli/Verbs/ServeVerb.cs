@@ -29,9 +29,9 @@ public static class ServeVerb
             var isDemo = demo.IsAsked(parsed);
             var settings = (isDemo ? DemoOption.Settings(configuration) : configuration.Values).Options;
             RefuseTakenPorts(settings.Urls);
-            var rules = ShippedFiles.LoadPolicy(terminal, configuration.Values.Policy);
-            // The model is read while the database is opened and the service is put together.
+            // The model is read while the policy is, the database is opened and the service is put together.
             await using var loading = new LoadingModel(ShippedFiles.FindModel(terminal, configuration.Values.Model));
+            var rules = ShippedFiles.LoadPolicy(terminal, configuration.Values.Policy);
             await using var service = ModeratorService.Build(settings, loading.Model, rules, terminal.Clock);
             using var output = terminal.OutputWriter();
             var welcome = new Welcome(output, terminal.OutputIsTerminal && terminal.Color);
