@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Moderator.Service.ReviewConsole.Assets;
@@ -35,7 +36,10 @@ internal static class ConsoleRegistration
         services.AddScoped<UserDesk>();
         services.AddSingleton<ReviewQueue>();
         services.AddSingleton<ReviewDecisions>();
-        services.AddScoped<ReviewDesk>();
+        // One for each page, not for each circuit: on the same one a page that is closed late would give back the next one's cards.
+        services.AddTransient<ReviewDesk>();
+        services.AddScoped<BrowserLine>();
+        services.AddScoped<CircuitHandler>(scope => scope.GetRequiredService<BrowserLine>());
         services.AddScoped<Cases.AuthorDesk>();
         services.AddScoped<Cases.AppealDesk>();
         services.AddScoped<SampleDesk>();

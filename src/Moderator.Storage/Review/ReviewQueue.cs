@@ -76,6 +76,20 @@ public sealed class ReviewQueue(ModerationDatabase database)
         return claimed;
     }
 
+    /// <summary>
+    /// Takes the comments that are to be looked at next for a page that begins, and gives back what the user's earlier pages
+    /// had. Both in one moment: one of those that is not closed yet would take them again in between.
+    /// </summary>
+    /// <inheritdoc cref="ClaimAsync"/>
+    public Task<IReadOnlyList<ClaimedComment>> TakeOverAsync(User user, string page, ReviewFilter filter, int count, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
+        database.Writer.WriteAsync<IReadOnlyList<ClaimedComment>>(
+            session =>
+            {
+                session.Statement("DELETE FROM claims WHERE user_id = @user_id").Set("@user_id", user.Id).Execute();
+                return Take(session, user, page, Next(session, user, filter, [], now, count), count, now, until);
+            },
+            cancellation);
+
     /// <summary>Lengthens the claims that a page still has.</summary>
     public Task RenewAsync(User user, string page, IReadOnlyCollection<long> keys, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) => database.Writer.WriteAsync(
         session => session
@@ -92,9 +106,9 @@ public sealed class ReviewQueue(ModerationDatabase database)
             .Execute(),
         cancellation);
 
-    /// <summary>Gives back everything that a user has.</summary>
-    public Task ReleaseAllAsync(User user, CancellationToken cancellation) => database.Writer.WriteAsync(
-        session => session.Statement("DELETE FROM claims WHERE user_id = @user_id").Set("@user_id", user.Id).Execute(),
+    /// <summary>Gives back everything that a page has.</summary>
+    public Task ReleaseAllAsync(User user, string page, CancellationToken cancellation) => database.Writer.WriteAsync(
+        session => session.Statement("DELETE FROM claims WHERE user_id = @user_id AND page = @page").Set("@user_id", user.Id).Set("@page", page).Execute(),
         cancellation);
 
     /// <summary>How many comments wait that a user may see and wants, those that others look at included; at most <paramref name="most"/> are counted.</summary>

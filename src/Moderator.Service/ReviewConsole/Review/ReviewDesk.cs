@@ -8,7 +8,10 @@ using Moderator.Storage.Users;
 
 namespace Moderator.Service.ReviewConsole.Review;
 
-/// <summary>Gives a page the cards that its user works through. Each call asks anew who that is and what they may see.</summary>
+/// <summary>
+/// Gives a page the cards that its user works through; each page has one of its own. Each call asks anew who the user is and
+/// what they may see.
+/// </summary>
 internal sealed class ReviewDesk(
     CurrentUser current, ReviewQueue queue, ReviewDecisions decisions, ICommentStore comments, InForceSource inForce, ServiceOptions options, TimeProvider clock)
 {
@@ -24,13 +27,22 @@ internal sealed class ReviewDesk(
     /// <summary>Names the page in its claims: closed late, it does nothing to a card that the same user's next page has taken since.</summary>
     private readonly string _page = Guid.NewGuid().ToString("N");
 
-    /// <summary>Takes the next cards. Somebody who only looks gets none: there is nothing for them to decide.</summary>
+    private bool _hasBegun;
+
+    /// <summary>
+    /// Takes the next cards; the first ones together with what an earlier page of this user had and never gave back. Somebody
+    /// who only looks gets none: there is nothing for them to decide.
+    /// </summary>
     public async Task<IReadOnlyList<Card>> TakeAsync(ReviewFilter filter, int count, IReadOnlyCollection<long> passedOver)
     {
         // A page does this by itself too, when new work comes: the session is kept by what is decided.
         var user = await current.LookAsync(UserRole.Moderator);
         var now = clock.GetUtcNow();
-        var claims = await queue.ClaimAsync(user, _page, filter, count, passedOver, now, now + options.Console.ClaimTime, CancellationToken.None);
+        var until = now + options.Console.ClaimTime;
+        var claims = _hasBegun
+            ? await queue.ClaimAsync(user, _page, filter, count, passedOver, now, until, CancellationToken.None)
+            : await queue.TakeOverAsync(user, _page, filter, count, now, until, CancellationToken.None);
+        _hasBegun = true;
         return [.. claims.Select(Read).OfType<Card>()];
     }
 
@@ -56,8 +68,8 @@ internal sealed class ReviewDesk(
     /// <summary>Gives cards back.</summary>
     public async Task ReleaseAsync(IReadOnlyCollection<long> keys) => await queue.ReleaseAsync(await current.LookAsync(UserRole.ReadOnly), _page, keys, CancellationToken.None);
 
-    /// <summary>Gives back what an earlier page of this user had and never gave back.</summary>
-    public async Task ReleaseAllAsync() => await queue.ReleaseAllAsync(await current.RequireAsync(UserRole.ReadOnly), CancellationToken.None);
+    /// <summary>Gives everything back that the page has.</summary>
+    public async Task ReleaseAllAsync() => await queue.ReleaseAllAsync(await current.LookAsync(UserRole.ReadOnly), _page, CancellationToken.None);
 
     /// <summary>The sites that the user can choose from.</summary>
     public async Task<IReadOnlyList<string>> SitesAsync() => queue.Sites(await current.RequireAsync(UserRole.ReadOnly));

@@ -45,6 +45,18 @@ internal sealed class DecidingPace(DeskBrowser browser)
         }
         """;
 
+    /// <summary>What a page that shows no next card is asked: no word of a comment is in it.</summary>
+    private const string State =
+        """
+        () => JSON.stringify({
+            alert: document.querySelector('[role=alert]')?.innerText ?? null,
+            cards: [...document.querySelectorAll('[data-card]')].map(card => [card.dataset.card, card.dataset.done ?? null]),
+            focus: document.activeElement?.tagName ?? null,
+            sending: document.documentElement.dataset.sending ?? null,
+            reconnect: document.querySelector('#components-reconnect-modal')?.className ?? null,
+        })
+        """;
+
     private static readonly TimeSpan Longest = Patience.Limit;
     private static readonly DeskAct[] Mixed = [DeskAct.Approve, DeskAct.Reject, DeskAct.Approve, DeskAct.Skip, DeskAct.Reject];
 
@@ -71,7 +83,7 @@ internal sealed class DecidingPace(DeskBrowser browser)
             }
             catch (TimeoutException late)
             {
-                throw new TimeoutException($"No next card came within {Longest.TotalSeconds:0} s after card {next.Count + 1}.", late);
+                throw new TimeoutException($"No next card came within {Longest.TotalSeconds:0} s after card {next.Count + 1}. The page: {await browser.Page.EvaluateAsync<string>(State)}", late);
             }
 
             if (act != DeskAct.Skip) decided++;

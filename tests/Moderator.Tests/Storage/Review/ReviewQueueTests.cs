@@ -59,7 +59,7 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal([cleos.Key], (await _queue.ClaimAsync(_ben, Page, new ReviewFilter(), 5, [], Later.AddSeconds(1), Later.AddMinutes(9), default)).Select(c => c.Key));
         await _queue.ReleaseAsync(_cleo, Page, [bens.Key], default);
         Assert.Empty(await ClaimAsync(_cleo, 5));
-        await _queue.ReleaseAllAsync(_ben, default);
+        await _queue.ReleaseAllAsync(_ben, Page, default);
         Assert.Equal(2, (await ClaimAsync(_cleo, 5)).Count);
     }
 
@@ -69,20 +69,39 @@ public sealed class ReviewQueueTests(ITestOutputHelper output) : IAsyncLifetime
         const string next = "next-page";
         await QueueAsync("a", 0.9);
         var card = Assert.Single(await ClaimAsync(_ben, 1)).Key;
-        await _queue.ReleaseAllAsync(_ben, default);
-        Assert.Equal(card, Assert.Single(await _queue.ClaimAsync(_ben, next, new ReviewFilter(), 1, [], Now, Later, default)).Key);
+        Assert.Equal(card, Assert.Single(await _queue.TakeOverAsync(_ben, next, new ReviewFilter(), 1, Now, Later, default)).Key);
 
         // The earlier page renews in the moment in which it is closed.
         await _queue.RenewAsync(_ben, Page, [card], Now, Later.AddMinutes(9), default);
         await _queue.ReleaseAsync(_ben, Page, [card], default);
+        await _queue.ReleaseAllAsync(_ben, Page, default);
         Assert.Empty(await ClaimAsync(_cleo, 1));
         // Nor does it hold for longer what the next page has and leaves.
         Assert.Equal(card, Assert.Single(await _queue.ClaimAsync(_cleo, Page, new ReviewFilter(), 1, [], Later.AddSeconds(1), Later.AddMinutes(3), default)).Key);
-        await _queue.ReleaseAllAsync(_cleo, default);
+        await _queue.ReleaseAllAsync(_cleo, Page, default);
 
         Assert.Single(await _queue.ClaimAsync(_ben, next, new ReviewFilter(), 1, [], Now, Later, default));
         await _queue.ReleaseAsync(_ben, next, [card], default);
         Assert.Single(await ClaimAsync(_cleo, 1));
+    }
+
+    [Fact]
+    public async Task A_page_that_begins_has_the_cards_of_the_earlier_one_whatever_that_one_still_does()
+    {
+        for (var i = 0; i < 20; i++) await QueueAsync($"c{i}", 0.9);
+        Assert.Equal(4, (await ClaimAsync(_ben, 4)).Count);
+        Assert.Equal(15, (await ClaimAsync(_cleo, 15)).Count);
+
+        // The earlier page lives on, in case that its browser comes back, and takes whatever it finds.
+        using var end = new CancellationTokenSource();
+        var taking = Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested) await ClaimAsync(_ben, 4);
+        });
+        for (var i = 0; i < 50; i++) Assert.Equal(5, (await _queue.TakeOverAsync(_ben, $"next-{i}", new ReviewFilter(), 9, Now, Later, default)).Count);
+        await end.CancelAsync();
+        await taking;
+        Assert.Equal(15L, _temporary.Ask($"SELECT COUNT(*) FROM claims WHERE user_id = {_cleo.Id}"));
     }
 
     [Fact]
