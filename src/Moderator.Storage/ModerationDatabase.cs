@@ -19,8 +19,8 @@ public sealed record DatabaseOptions(string Path)
 }
 
 /// <summary>
-/// A SQLite database in WAL mode with <c>synchronous=FULL</c>: one writer that groups waiting writes into shared
-/// commits, and pooled read-only connections. The stores work on it.
+/// A SQLite database in WAL mode: one writer that groups waiting writes into shared commits, a flusher that brings those to
+/// disk before their callers are told, and pooled read-only connections. The stores work on it.
 /// </summary>
 public sealed class ModerationDatabase : IAsyncDisposable
 {
@@ -38,9 +38,10 @@ public sealed class ModerationDatabase : IAsyncDisposable
                 _checkpointer.Close();
                 return SqliteSession.Open(options.Path, writing, options.LockTimeout);
             },
+            () => LogFile.Open(options.Path),
             options.WriteQueueCapacity,
             options.MaxWritesPerCommit,
-            Outbox,
+            new CommitFlusher(log => log.Flush(), Outbox),
             _checkpointer);
     }
 

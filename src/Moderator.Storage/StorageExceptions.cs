@@ -28,8 +28,8 @@ public enum StorageFault
 }
 
 /// <summary>
-/// The database cannot be used: nothing of the write that met this was stored. It may succeed later; the service
-/// answers 503.
+/// The database cannot be used: nothing of the write that met this was stored, unless the disk reported an error just as it
+/// was to keep it: nobody knows then. It may succeed later; the service answers 503.
 /// </summary>
 public sealed class StorageUnavailableException(StorageFault fault, string message, Exception? inner = null)
     : Exception(message, inner)
@@ -65,6 +65,11 @@ public sealed class StorageUnavailableException(StorageFault fault, string messa
         StorageFault.Closed => "The store is closed.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
+
+    /// <summary>What was committed may not be on disk.</summary>
+    internal static StorageUnavailableException NotFlushed(IOException? error) => new(StorageFault.InputOutput, Describe(StorageFault.InputOutput), error);
+
+    internal static StorageUnavailableException LogNotOpened(Exception error) => new(StorageFault.CannotOpen, Describe(StorageFault.CannotOpen), error);
 
     internal static StorageUnavailableException Closed() => new(StorageFault.Closed, Describe(StorageFault.Closed));
 }

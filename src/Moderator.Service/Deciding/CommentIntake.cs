@@ -62,7 +62,12 @@ internal sealed class CommentIntake(ICommentStore store, CommentDecider decider,
     /// <returns>The comment as it stands.</returns>
     public async Task<StandingComment> StoreAsync(TakenIn taken, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null)
     {
-        if (taken.Submission is not { } submission) return taken.Standing!;
+        if (taken.Submission is not { } submission)
+        {
+            await store.WaitUntilDurableAsync(cancellation);
+            return taken.Standing!;
+        }
+
         var outcome = await store.SubmitAsync(submission, cancellation, once);
         shadow.Offer(taken.Shadow, outcome);
         return outcome.Comment;
@@ -74,6 +79,7 @@ internal sealed class CommentIntake(ICommentStore store, CommentDecider decider,
         IReadOnlyList<TakenIn> taken, CancellationToken cancellation, OnceOnly<IReadOnlyList<SubmitOutcome>>? once = null)
     {
         var stored = taken.Where(t => t.Submission is not null).ToList();
+        if (stored.Count < taken.Count) await store.WaitUntilDurableAsync(cancellation);
         var outcomes = stored.Count == 0 ? [] : await store.SubmitManyAsync([.. stored.Select(t => t.Submission!)], cancellation, once);
         for (var i = 0; i < stored.Count; i++) shadow.Offer(stored[i].Shadow, outcomes[i]);
         var next = 0;

@@ -77,6 +77,7 @@ internal sealed class WebhookDispatcher(
             {
                 var due = queue.ReadDue(webhook.Id, webhook.IncludeText, clock.GetUtcNow(), BatchSize);
                 if (due.Count == 0) return;
+                await queue.WaitUntilDurableAsync(stopping);
                 await Parallel.ForEachAsync(
                     due,
                     new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = stopping },

@@ -22,6 +22,12 @@ public interface ICommentStore
     /// <returns>In the order of <paramref name="comments"/>.</returns>
     IReadOnlyList<KnownBefore> ReadBefore(IReadOnlyList<Comment> comments);
 
+    /// <summary>
+    /// Returns once all that was read until now is on disk: readers see a write some milliseconds before that. To be awaited
+    /// where what was read is passed on as proof that it is stored.
+    /// </summary>
+    Task WaitUntilDurableAsync(CancellationToken cancellation);
+
     /// <summary>What is known of an author; <see cref="AuthorHistory.Unknown"/> where nothing is.</summary>
     AuthorHistory HistoryOf(string? site, string authorId);
 

@@ -32,6 +32,8 @@ public sealed partial class SqliteCommentStore(ModerationDatabase database) : IC
         return known;
     });
 
+    public Task WaitUntilDurableAsync(CancellationToken cancellation) => database.Writer.WaitUntilDurableAsync(cancellation);
+
     public AuthorHistory HistoryOf(string? site, string authorId) => database.Readers.Read(session => HistoryOf(session, site, authorId));
 
     public Task<SubmitOutcome> SubmitAsync(Submission submission, CancellationToken cancellation, OnceOnly<SubmitOutcome>? once = null)

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using Moderator.Storage.Webhooks;
 
 namespace Moderator.Storage.Sqlite;
 
 /// <summary>
-/// The one writer. Writes that wait together share one transaction and so one flush to disk, and each caller is told
-/// only after the commit. One that fails takes nothing of the others with it: where it had changed something, the
-/// transaction is begun anew, and each of its writes runs again, in a savepoint of its own.
+/// The one writer. Writes that wait together share one transaction, and each caller is told only once that is on disk,
+/// which <see cref="CommitFlusher"/> sees to. One that fails takes nothing of the others with it: where it had changed
+/// something, the transaction is begun anew, and each of its writes runs again, in a savepoint of its own.
 /// </summary>
 /// <remarks>
 /// It has a thread of its own because it blocks on the disk: on a machine with two cores a blocked thread of the pool
@@ -20,27 +19,39 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private const int Many = 8;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
 
+    /// <summary>How many pages are written before the log's length is asked for again.</summary>
+    private const int PagesBetweenLooks = 128;
+
+    /// <summary>A page and its head in the log, in bytes.</summary>
+    private const int PageInLog = 4096 + 24;
+
     private readonly Func<SqliteSession> _open;
+    private readonly Func<LogFile> _openLog;
     private readonly int _maxBatch;
-    private readonly OutboxSignal _outbox;
+    private readonly CommitFlusher _flusher;
     private readonly Checkpointer _checkpointer;
-    private readonly Channel<Write> _waiting;
+    private readonly Channel<PendingWrite> _waiting;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
+    private LogFile? _log;
+    private long _logPages;
+    private int _pagesSinceLook;
 
     /// <param name="open">Opens the writing session; called again after an error that may have left the old one unusable.</param>
+    /// <param name="openLog">Opens the log that the writing session writes to.</param>
     /// <param name="capacity">How many writes may wait; more wait to be let in.</param>
     /// <param name="maxBatch">How many writes share a transaction at most.</param>
-    /// <param name="outbox">Told of every commit that put deliveries in.</param>
+    /// <param name="flusher">Brings every commit to disk; disposed of with the writer.</param>
     /// <param name="checkpointer">Told of every commit.</param>
-    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch, OutboxSignal outbox, Checkpointer checkpointer)
+    public GroupCommitWriter(Func<SqliteSession> open, Func<LogFile> openLog, int capacity, int maxBatch, CommitFlusher flusher, Checkpointer checkpointer)
     {
-        _outbox = outbox;
+        _flusher = flusher;
         _checkpointer = checkpointer;
         _open = open;
+        _openLog = openLog;
         _maxBatch = maxBatch;
-        _waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _waiting = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
         _thread.Start();
     }
@@ -58,7 +69,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">The database cannot be written to; nothing was stored.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellation)
     {
-        var waiting = new Write<T>(write);
+        var waiting = new PendingWrite<T>(write);
         try
         {
             await _waiting.Writer.WriteAsync(waiting, cancellation);
@@ -68,7 +79,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             throw StorageUnavailableException.Closed();
         }
 
-        return await waiting.Completion.Task;
+        return await waiting.Outcome;
     }
 
     /// <summary>Runs something that SQLite does outside of every transaction. Writes before it are committed, writes behind it wait.</summary>
@@ -76,7 +87,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
     public async Task<T> RunAloneAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellation)
     {
-        var waiting = new Write<T>(run) { IsAlone = true };
+        var waiting = new PendingWrite<T>(run) { IsAlone = true };
         try
         {
             await _waiting.Writer.WriteAsync(waiting, cancellation);
@@ -86,8 +97,15 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             throw StorageUnavailableException.Closed();
         }
 
-        return await waiting.Completion.Task;
+        return await waiting.Outcome;
     }
+
+    /// <summary>
+    /// Returns once everything that a reader may have seen by now is on disk: to be awaited where what was read is passed on as
+    /// proof that it is stored.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">It cannot be brought to disk.</exception>
+    public Task WaitUntilDurableAsync(CancellationToken cancellation) => _flusher.IsDurable ? Task.CompletedTask : WriteAsync(_ => true, cancellation);
 
     /// <summary>Carries out what waits, then closes.</summary>
     public async ValueTask DisposeAsync()
@@ -99,18 +117,18 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private void Run()
     {
-        var batch = new List<Write>(_maxBatch);
-        var begun = 0L;
+        var (before, begun) = (0, 0L);
         while (WaitForWork())
         {
-            LetGather(batch.Count, begun);
+            LetGather(before, begun);
             begun = Stopwatch.GetTimestamp();
-            batch.Clear();
-            RunBatch(batch);
+            before = RunBatch();
         }
 
+        _flusher.Dispose();
         EmptyLog();
         _session?.Dispose();
+        _log?.Dispose();
         _drained.SetResult();
     }
 
@@ -154,18 +172,24 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
     }
 
-    private void RunBatch(List<Write> batch)
+    /// <returns>How many writes shared the transaction.</returns>
+    private int RunBatch()
     {
+        // The callers are told from it after the next transaction has begun.
+        var batch = new List<PendingWrite>();
         try
         {
-            _session ??= _open();
+            _session ??= Open();
+            _flusher.Renew(_session, _checkpointer.Working);
             if (TryTakeAlone(out var alone))
             {
                 RunAlone(_session, alone);
-                return;
+                return 1;
             }
 
             Begin(_session);
+            _log ??= _openLog();
+            _log.GrowAhead((_logPages + _pagesSinceLook) * PageInLog);
             var isApart = false;
             while (batch.Count < _maxBatch && !IsAloneNext() && _waiting.Reader.TryRead(out var write))
             {
@@ -183,8 +207,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
                 }
             }
 
-            _session.Statement("COMMIT").Execute();
-            Commits++;
+            CommitExpected(_session);
         }
         catch (Exception error)
         {
@@ -194,21 +217,49 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             Abandon();
             var reported = Named(error);
             foreach (var write in batch) write.Fail(reported);
-            return;
+            return batch.Count;
         }
 
-        foreach (var write in batch) write.Complete();
-        if (_session.WroteDeliveries) _outbox.Raise();
+        _flusher.Hand(new Commit(batch, _log, _session.WroteDeliveries));
         Checkpoint(_session);
+        return batch.Count;
     }
 
-    /// <summary>After the callers were told: what fails here was not theirs, and is found again by the next transaction.</summary>
+    private SqliteSession Open()
+    {
+        var session = _open();
+        // What it commits, the flusher brings to disk.
+        session.Statement("PRAGMA synchronous = NORMAL").Execute();
+        return session;
+    }
+
+    private void CommitExpected(SqliteSession session)
+    {
+        _flusher.Expect();
+        try
+        {
+            session.Statement("COMMIT").Execute();
+            Commits++;
+        }
+        catch
+        {
+            _flusher.Forget();
+            throw;
+        }
+    }
+
+    /// <summary>What fails here was not the callers' fault, and is found again by the next transaction.</summary>
     private void Checkpoint(SqliteSession session)
     {
         try
         {
-            _checkpointer.Note(session.TakeWrittenPages());
+            var pages = session.TakeWrittenPages();
+            _checkpointer.Note(pages);
             _checkpointer.RestartIfWanted(session);
+            _pagesSinceLook += pages;
+            if (_pagesSinceLook < PagesBetweenLooks) return;
+            _pagesSinceLook = 0;
+            _logPages = session.Statement("PRAGMA wal_checkpoint(NOOP)").ReadFirst(row => new LogLength(row.GetInt64(1)))!.Pages;
         }
         catch (SqliteException)
         {
@@ -230,25 +281,28 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     }
 
     /// <summary>Its failure is its own: those behind it had nothing to do with it.</summary>
-    private void RunAlone(SqliteSession session, Write alone)
+    private void RunAlone(SqliteSession session, PendingWrite alone)
     {
+        _flusher.Expect();
         try
         {
             lock (_checkpointer.Working) alone.Run(session);
+            _log ??= _openLog();
         }
         catch (Exception error)
         {
+            _flusher.Forget();
             Abandon();
             alone.Fail(Named(error));
             return;
         }
 
-        alone.Complete();
+        _flusher.Hand(new Commit([alone], _log, WroteDeliveries: false));
     }
 
     private bool IsAloneNext() => _waiting.Reader.TryPeek(out var next) && next.IsAlone;
 
-    private bool TryTakeAlone([NotNullWhen(true)] out Write? alone)
+    private bool TryTakeAlone([NotNullWhen(true)] out PendingWrite? alone)
     {
         alone = null;
         return IsAloneNext() && _waiting.Reader.TryRead(out alone);
@@ -259,7 +313,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// the sake of the few that fail.
     /// </summary>
     /// <returns>False where it failed after it had changed something: that can only be undone with all that was written before it.</returns>
-    private static bool TryRun(SqliteSession session, Write write)
+    private static bool TryRun(SqliteSession session, PendingWrite write)
     {
         var before = session.Changes;
         try
@@ -276,7 +330,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     }
 
     /// <summary>Runs a write in a savepoint: where it fails, it alone is undone.</summary>
-    private static void RunApart(SqliteSession session, Write write)
+    private static void RunApart(SqliteSession session, PendingWrite write)
     {
         session.Statement("SAVEPOINT one_write").Execute();
         try
@@ -301,6 +355,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private void Abandon()
     {
+        // The log is still to be flushed for what was committed before.
+        _flusher.WaitUntilIdle();
         try
         {
             _session?.Dispose();
@@ -311,47 +367,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
 
         _session = null;
+        _log?.Dispose();
+        _log = null;
     }
 
-    private abstract class Write
-    {
-        /// <summary>Whether it runs outside of every transaction.</summary>
-        public bool IsAlone { get; init; }
-
-        /// <summary>Runs the write and keeps its result for later.</summary>
-        public abstract void Run(SqliteSession session);
-
-        /// <summary>Keeps the error of this write alone for later.</summary>
-        public abstract void Reject(Exception error);
-
-        /// <summary>Tells the caller how its write ended, after the commit.</summary>
-        public abstract void Complete();
-
-        /// <summary>Tells the caller that the shared transaction failed.</summary>
-        public abstract void Fail(Exception error);
-    }
-
-    private sealed class Write<T>(Func<SqliteSession, T> write) : Write
-    {
-        private T? _result;
-        private Exception? _error;
-
-        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override void Run(SqliteSession session)
-        {
-            _error = null;
-            _result = write(session);
-        }
-
-        public override void Reject(Exception error) => _error = error;
-
-        public override void Complete()
-        {
-            if (_error is null) Completion.SetResult(_result!);
-            else Completion.SetException(_error);
-        }
-
-        public override void Fail(Exception error) => Completion.SetException(_error ?? error);
-    }
+    private sealed record LogLength(long Pages);
 }

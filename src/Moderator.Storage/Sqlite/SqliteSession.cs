@@ -53,7 +53,7 @@ internal sealed class SqliteSession : IDisposable
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
-            // FULL: an answer is given only for what would survive a power cut. Savepoints keep what they undo in memory,
+            // FULL: what is committed survives a power cut (see CommitFlusher for the writer's own way to that). Savepoints keep what they undo in memory,
             // not in a temporary file. What is removed is overwritten. 64 MB of the file may be mapped, and the writer keeps as
             // much: pages that do not fit are written before their commit, and read again. The checkpointer brings the log over
             // long before the automatic limit, which is there for when it cannot.

@@ -55,6 +55,9 @@ public sealed class DeliveryQueue(ModerationDatabase database)
         return told;
     });
 
+    /// <summary>Returns once all that was read until now is on disk: nobody is to hear of what a power cut could still take back.</summary>
+    public Task WaitUntilDurableAsync(CancellationToken cancellation) => database.Writer.WaitUntilDurableAsync(cancellation);
+
     /// <summary>Waits until deliveries were put in, or the token is cancelled.</summary>
     public ValueTask<bool> WaitForDeliveriesAsync(CancellationToken cancellation) => database.Outbox.WaitAsync(cancellation);
 
