@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Moderator.Rounds;
 using Moderator.Rounds.Desk;
@@ -43,20 +44,30 @@ public sealed class Browser : IAsyncLifetime
 /// <summary>A browser's window.</summary>
 public sealed class Window : IAsyncDisposable
 {
+    /// <summary>What stands in it where the service has ended a page by itself.</summary>
+    private const string EndedByService = "Server returned an error";
+
+    /// <summary>What browser and script say of a connection that was lost.</summary>
+    private static readonly string[] LostConnection =
+    [
+        "Connection disconnected with error", "WebSocket closed with status code", "WebSocket connection to", "WebSocket is not in the OPEN state", "the underlying connection being closed",
+        "if the connection is not in the 'Connected' State", "net::ERR_ABORTED", "net::ERR_CONNECTION_", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_", "net::ERR_TIMED_OUT",
+    ];
+
     private readonly IBrowserContext _context;
-    private readonly List<string> _errors = [];
+    private readonly ConcurrentQueue<string> _errors = [];
 
     public Window(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error") _errors.Add(message.Text);
+            if (message.Type is "error") Note(message.Text);
         };
-        page.PageError += (_, error) => _errors.Add(error);
+        page.PageError += (_, error) => Note(error);
         page.Dialog += (_, dialog) =>
         {
-            _errors.Add("a dialog: " + dialog.Message);
+            Note("a dialog: " + dialog.Message);
             _ = dialog.DismissAsync();
         };
     }
@@ -65,7 +76,11 @@ public sealed class Window : IAsyncDisposable
 
     public IBrowserContext Context => _context;
 
-    public IReadOnlyList<string> Errors => _errors;
+    /// <summary>
+    /// Not that a connection was lost, which a machine that stands still for half a minute brings about: the page connects
+    /// again by itself, and shows there whether it can go on.
+    /// </summary>
+    public IReadOnlyList<string> Errors => [.. _errors];
 
     /// <summary>Signs in as somebody of <see cref="Staff"/> and waits for the page.</summary>
     public async Task<Window> SignInAsync(string name, string path = "/console")
@@ -94,6 +109,11 @@ public sealed class Window : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Note(string error)
+    {
+        if (!LostConnection.Any(said => error.Contains(said, StringComparison.Ordinal)) || error.Contains(EndedByService, StringComparison.Ordinal)) _errors.Enqueue(error);
+    }
 }
 
 /// <summary>The tests that share the browser.</summary>
