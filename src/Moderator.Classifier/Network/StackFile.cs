@@ -46,7 +46,7 @@ internal sealed record StoredNetwork(
 }
 
 /// <summary>
-/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the n-gram model's,
+/// How the parts make one raw score for each attribute: a weighted sum of the networks' logits and the n-gram models',
 /// and an intercept. Weights are attributes by parts (the networks in order, then the others, then the intercept).
 /// </summary>
 internal sealed record StackCombination(int Parts, float[] Weights)
@@ -62,7 +62,7 @@ internal sealed record StackCombination(int Parts, float[] Weights)
 
 /// <summary>Which networks score texts of some languages, and how they are combined with the n-gram model.</summary>
 /// <param name="Networks">Indices of <see cref="StackParts.Networks"/>.</param>
-/// <param name="Combination">Parts are these networks in order, then the n-gram model, where there is one.</param>
+/// <param name="Combination">Parts are these networks in order, then the n-gram models, as far as there are any.</param>
 /// <param name="FrequentWords">Those whose sums the scorer computes once, when it is loaded.</param>
 internal sealed record StackBranch(IReadOnlyList<int> Networks, StackCombination Combination, IReadOnlyList<string> FrequentWords)
 {
@@ -78,14 +78,17 @@ internal sealed record StackParts(IReadOnlyList<StoredNetwork> Networks, IReadOn
     /// <summary>Of every branch; null where the stack has none.</summary>
     public StoredNgrams? Ngrams { get; init; }
 
+    /// <summary>Of the first branch, by the mean; null where the stack has none.</summary>
+    public StoredNgrams? AveragedNgrams { get; init; }
+
     /// <summary>Of the first branch; null where the stack has none.</summary>
     public StoredSpecialist? Specialist { get; init; }
 
     /// <summary>The specialist's is the last.</summary>
     public IReadOnlyList<StoredNetwork> AllNetworks => Specialist is { } specialist ? [.. Networks, specialist.Network] : Networks;
 
-    /// <summary>Parts beside the networks, without the specialist.</summary>
-    public int Others => Ngrams is null ? 0 : 1;
+    /// <summary>The n-gram models of a branch: the parts beside its networks, in their order, without the specialist's.</summary>
+    public IReadOnlyList<StoredNgrams> NgramsOf(int branch) => [.. new[] { Ngrams, branch == 0 ? AveragedNgrams : null }.OfType<StoredNgrams>()];
 }
 
 /// <summary>The binary file of a stack's parts: a signed header, then arrays, little-endian.</summary>
@@ -94,7 +97,7 @@ internal static class StackFile
     private static ReadOnlySpan<byte> Format => "MDSTACK"u8;
 
     // The byte behind the name.
-    private const char Version = '5';
+    private const char Version = '6';
 
     // What stands behind the signature.
     private const int WithSpecialist = 0;
@@ -108,6 +111,7 @@ internal static class StackFile
         writer.Write((byte)Version);
         writer.Write(parts.Specialist is null ? WithoutSpecialist : WithSpecialist);
         WriteNgrams(writer, parts.Ngrams);
+        WriteNgrams(writer, parts.AveragedNgrams);
         writer.Write(parts.Networks.Count);
         foreach (var network in parts.Networks) WriteNetwork(writer, network);
         writer.Write(parts.Branches.Count);
@@ -139,12 +143,12 @@ internal static class StackFile
         {
             CheckSignature(reader);
             var hasSpecialist = Checked(reader.ReadInt32(), WithSpecialist, WithoutSpecialist, "mark of a stack without a specialist") == WithSpecialist;
-            var ngrams = ReadNgrams(reader);
+            var (ngrams, averaged) = (ReadNgrams(reader), ReadNgrams(reader));
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
             for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
-            var others = new StackParts(networks, []) { Ngrams = ngrams };
-            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.Others);
+            var others = new StackParts(networks, []) { Ngrams = ngrams, AveragedNgrams = averaged };
+            for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.NgramsOf(i).Count);
             return others with { Branches = branches, Specialist = hasSpecialist ? ReadSpecialist(reader) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
@@ -165,6 +169,8 @@ internal static class StackFile
     {
         writer.Write(ngrams?.Table.Slots ?? 0);
         if (ngrams is null) return;
+        writer.Write(ngrams.IsMean);
+        writer.Write(ngrams.Ends);
         WriteArray(writer, ngrams.Table.Marks);
         WriteArray<byte>(writer, ngrams.Rarities);
         WriteArray<sbyte>(writer, ngrams.Weights);
@@ -205,12 +211,17 @@ internal static class StackFile
     {
         var slots = Checked(reader.ReadInt32(), 0, 1 << 24, "number of n-gram slots");
         if (slots == 0) return null;
-        return new StoredNgrams(
+        var (isMean, ends) = (reader.ReadBoolean(), Checked(reader.ReadInt32(), 0, 1000, "number of n-grams at a comment's end"));
+        var ngrams = new StoredNgrams(
             new NgramTable(ReadArray<ushort>(reader, slots)),
             ReadArray<byte>(reader, slots),
             ReadArray<sbyte>(reader, slots * Attributes.Count),
             ReadArray<float>(reader, Attributes.Count),
-            ReadArray<float>(reader, Attributes.Count));
+            ReadArray<float>(reader, Attributes.Count))
+        { IsMean = isMean, Ends = ends };
+        return Enumerable.Range(0, ends).All(i => ngrams.Table.Find(NgramKeys.End(i)) >= 0)
+            ? ngrams
+            : throw new FormatException("An n-gram that stands at every comment's end is not in the table.");
     }
 
     private static StackBranch ReadBranch(BinaryReader reader, int all, int others)

@@ -10,7 +10,13 @@ internal static class PerspectiveScale
 {
     private const int MinimumRows = 500;
 
-    // Shares of comments at or above a knot: dense where thresholds stand.
+    // Bounds that clients compare with: at these the shares are the same exactly.
+    private static readonly double[] Bounds = [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+
+    // So near to a bound no other knot stands.
+    private const double Apart = 0.02;
+
+    // Shares of comments at or above a knot, between the bounds and beyond them.
     private static readonly double[] Shares =
         [0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01, 0.0075, 0.005, 0.0035, 0.002, 0.001];
 
@@ -21,11 +27,23 @@ internal static class PerspectiveScale
         if (rows.Count < MinimumRows) return null;
         double[] ours = [.. rows.Select(r => r.Ours).Order()];
         double[] published = [.. rows.Select(r => r.Published).Order()];
-        List<double> x = [], y = [];
+        List<(double From, double To)> knots = [];
+        foreach (var bound in Bounds)
+        {
+            var below = published.Count(p => p < bound);
+            if (below > 0 && below < rows.Count) knots.Add((LogOdds((ours[below - 1] + ours[below]) / 2), LogOdds(bound)));
+        }
+
         foreach (var share in Shares)
         {
             var at = (1 - share) * (rows.Count - 1);
-            var (from, to) = (LogOdds(Quantile(ours, at)), LogOdds(Quantile(published, at)));
+            var to = Quantile(published, at);
+            if (Bounds.All(b => Math.Abs(to - b) >= Apart)) knots.Add((LogOdds(Quantile(ours, at)), LogOdds(to)));
+        }
+
+        List<double> x = [], y = [];
+        foreach (var (from, to) in knots.OrderBy(k => k.To).ThenBy(k => k.From))
+        {
             if (x.Count > 0 && (from - x[^1] < 1e-3 || to - y[^1] < 1e-3)) continue;
             x.Add(from);
             y.Add(to);

@@ -18,6 +18,7 @@ internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
     private const int SumBytes = Outputs * sizeof(short);
 
     private readonly StoredNgrams[] _models = [.. models];
+    private readonly (Vector256<int> Sum, int Rarity)[] _ends = [.. models.Select(OfEnd)];
 
     /// <summary>The most keys that one word has.</summary>
     public const int MostKeys = NgramKeys.MostPerWord + 1;
@@ -138,8 +139,10 @@ internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
     public void End(NgramState state, int model, Span<float> logits)
     {
         var stored = _models[model];
-        var scale = NgramTrainer.Scale(state.Rarities[model]);
-        for (var a = 0; a < Outputs; a++) logits[a] = stored.Intercept[a] + scale * stored.Steps[a] * state.Sums[model][a];
+        var (end, rarity) = _ends[model];
+        var scale = stored.Scale(state.Rarities[model] + rarity);
+        var sum = state.Sums[model] + end;
+        for (var a = 0; a < Outputs; a++) logits[a] = stored.Intercept[a] + scale * stored.Steps[a] * sum[a];
     }
 
     /// <summary>
@@ -156,7 +159,7 @@ internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
     public void AddContributions(NgramState state, int model, ReadOnlySpan<ulong> hashes, ReadOnlySpan<nint> words, int offset, Vector256<float> weights, Span<float> contributions)
     {
         var stored = _models[model];
-        var scale = weights * Vector256.Create<float>(stored.Steps) * NgramTrainer.Scale(state.Rarities[model]);
+        var scale = weights * Vector256.Create<float>(stored.Steps) * stored.Scale(state.Rarities[model] + _ends[model].Rarity);
         ulong previous = 0;
         for (var t = 0; t < hashes.Length; t++)
         {
@@ -167,6 +170,19 @@ internal sealed unsafe class NgramGroup(IReadOnlyList<StoredNgrams> models)
             var place = contributions.Slice(t * Outputs, Outputs);
             (Vector256.Create<float>(place) + Vector256.ConvertToSingle(own) * scale).CopyTo(place);
         }
+    }
+
+    private static (Vector256<int> Sum, int Rarity) OfEnd(StoredNgrams model)
+    {
+        var (sum, rarity) = (Vector256<int>.Zero, 0);
+        for (var i = 0; i < model.Ends; i++)
+        {
+            var slot = model.Table.Find(NgramKeys.End(i));
+            sum += Widened(model.Row(slot));
+            rarity += model.Rarities[slot];
+        }
+
+        return (sum, rarity);
     }
 
     private static Vector256<int> Widened(Vector128<short> sum)

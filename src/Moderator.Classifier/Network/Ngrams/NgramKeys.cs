@@ -32,6 +32,12 @@ internal static class NgramKeys
     /// <summary>The key of a word as a whole.</summary>
     public static ulong Word(ulong hash) => Mixed(hash ^ 0x51ED270B0A1B2C3D);
 
+    /// <summary>
+    /// The key of one of the n-grams that stand at every comment's end, as fastText's mark of a line's end does: a comment of a few words then makes no vector of
+    /// length 1 by these alone, for they tell less than many.
+    /// </summary>
+    public static ulong End(int index) => Mixed(0xD6E8FEB86659FD93 + (ulong)index);
+
     /// <summary>The key of two neighbouring words.</summary>
     public static ulong Pair(ulong first, ulong second) => Mixed(first * 0x9E3779B97F4A7C15 ^ (second + 0x7F4A7C15F39CC060));
 

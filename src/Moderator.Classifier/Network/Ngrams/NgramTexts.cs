@@ -44,10 +44,11 @@ internal sealed class NgramTexts
     /// <param name="comments">That train.</param>
     /// <param name="most">So many n-grams are kept at most.</param>
     /// <param name="least">An n-gram of fewer comments is not kept.</param>
+    /// <param name="ends">So many n-grams, as rare as can be, stand at the end of every comment: see <see cref="NgramKeys.End"/>.</param>
     /// <param name="cancellation">Stops between two comments.</param>
     /// <returns>Rarities are by slot: see <see cref="StoredNgrams"/>.</returns>
     public static (NgramTable Table, byte[] Rarities, IReadOnlyList<NgramComment> Comments) Read(
-        WordTable words, IReadOnlyList<EncodedComment> comments, int most, int least, CancellationToken cancellation)
+        WordTable words, IReadOnlyList<EncodedComment> comments, int most, int least, int ends, CancellationToken cancellation)
     {
         var texts = new NgramTexts(words, comments);
         texts.Count(cancellation);
@@ -56,10 +57,12 @@ internal sealed class NgramTexts
             .. Enumerable.Range(0, texts._keys.Count).Where(i => texts._commentsWith[i] >= least)
                 .OrderByDescending(i => texts._commentsWith[i]).ThenBy(i => texts._keys[i]).Take(most).Select(i => texts._keys[i]),
         ];
-        var table = NgramTable.Of(kept);
+        ulong[] atEnd = [.. Enumerable.Range(0, ends).Select(NgramKeys.End)];
+        var table = NgramTable.Of([.. kept, .. atEnd]);
         var rarities = new byte[table.Slots];
         foreach (var key in kept) rarities[table.Find(key)] = texts.Rarity(key);
-        return (table, rarities, texts.InSlotsOf(table, kept, cancellation));
+        foreach (var key in atEnd) rarities[table.Find(key)] = byte.MaxValue;
+        return (table, rarities, texts.InSlotsOf(table, kept, [.. atEnd.Select(table.Find)], cancellation));
     }
 
     // Spärck Jones 1972, smoothed: one more comment that has every n-gram.
@@ -113,7 +116,7 @@ internal sealed class NgramTexts
         return true;
     }
 
-    private NgramComment[] InSlotsOf(NgramTable table, ulong[] kept, CancellationToken cancellation)
+    private NgramComment[] InSlotsOf(NgramTable table, ulong[] kept, int[] atEnd, CancellationToken cancellation)
     {
         var slotOf = new int[_keys.Count];
         Array.Fill(slotOf, -1);
@@ -137,7 +140,7 @@ internal sealed class NgramTexts
             }
 
             var comment = _comments[c];
-            result[c] = new NgramComment([.. slots], comment.Labels, comment.DataSet, comment.Weight);
+            result[c] = new NgramComment([.. slots, .. atEnd], comment.Labels, comment.DataSet, comment.Weight);
 
             bool AddNew(int id)
             {

@@ -16,29 +16,59 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
     // The few weights beyond so many deviations are cut: they would make everyone else's steps coarse.
     private const double Deviations = 8;
 
+    /// <summary>So many n-grams stand at every comment's end: see <see cref="NgramKeys.End"/>.</summary>
+    public int Ends { get; init; }
+
+    /// <summary>Whether a comment's score is the mean of what its n-grams add; else they make a vector of length 1.</summary>
+    public bool IsMean { get; init; }
+
     /// <summary>Rounds trained weights.</summary>
+    /// <param name="table">The n-grams.</param>
+    /// <param name="rarities">By slot.</param>
+    /// <param name="trainer">Trained on them.</param>
     public static StoredNgrams From(NgramTable table, byte[] rarities, NgramTrainer trainer)
     {
+        float[] added = [.. trainer.Weights.Select((w, i) => w * trainer.Roots[i / Attributes.Count])];
+        var (weights, steps) = Rounded(added, table.Slots);
+        return new StoredNgrams(table, rarities, weights, steps, trainer.Intercept.ToArray());
+    }
+
+    /// <summary>The same of an averaged model: what an n-gram counts is the same for all.</summary>
+    /// <param name="table">The n-grams.</param>
+    /// <param name="trainer">Trained on them.</param>
+    public static StoredNgrams From(NgramTable table, AveragedNgramTrainer trainer)
+    {
+        var (weights, steps) = Rounded(trainer.Folded(), table.Slots);
+        var counts = new byte[table.Slots];
+        Array.Fill(counts, (byte)1);
+        return new StoredNgrams(table, counts, weights, steps, new float[Attributes.Count]) { IsMean = true };
+    }
+
+    /// <summary>The factor of a comment's sum.</summary>
+    /// <param name="rarities">Sum over the comment's n-grams, with those at its end.</param>
+    public float Scale(long rarities) => IsMean ? rarities == 0 ? 0 : 1f / rarities : NgramTrainer.Scale(rarities);
+
+    private static (sbyte[] Weights, float[] Steps) Rounded(float[] added, int slots)
+    {
         var steps = new float[Attributes.Count];
-        var weights = new sbyte[trainer.Weights.Length];
+        var weights = new sbyte[added.Length];
         for (var a = 0; a < steps.Length; a++)
         {
             double square = 0;
             var most = 0f;
             for (var i = a; i < weights.Length; i += steps.Length)
             {
-                var weight = trainer.Weights[i] * trainer.Roots[i / steps.Length];
-                square += (double)weight * weight;
-                most = Math.Max(most, Math.Abs(weight));
+                square += (double)added[i] * added[i];
+                most = Math.Max(most, Math.Abs(added[i]));
             }
 
-            var bound = Math.Min(most, Deviations * Math.Sqrt(square / table.Slots));
+            var bound = Math.Min(most, Deviations * Math.Sqrt(square / slots));
             steps[a] = Math.Max(1e-12f, (float)(bound / 127));
             for (var i = a; i < weights.Length; i += steps.Length)
-                weights[i] = (sbyte)Math.Clamp(MathF.Round(trainer.Weights[i] * trainer.Roots[i / steps.Length] / steps[a]), -127, 127);
+                weights[i] = (sbyte)Math.Clamp(MathF.Round(added[i] / steps[a]), -127, 127);
         }
 
-        return new StoredNgrams(table, rarities, weights, steps, trainer.Intercept.ToArray());
+        return (weights, steps);
     }
 
     /// <summary>Asks for the memory that <see cref="Row"/> and <see cref="Rarities"/> will be read from.</summary>

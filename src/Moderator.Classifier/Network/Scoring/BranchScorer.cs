@@ -41,11 +41,10 @@ internal sealed class BranchScorer
         (_combination, _trees) = (own.Combination, own.Trees);
         _members = own.Networks.Count;
         _specialist = branch == 0 ? parts.Specialist : null;
-        Parts = _members + parts.Others;
+        Parts = _members + parts.NgramsOf(branch).Count;
         int[] networks = _specialist is null ? [.. own.Networks] : [.. own.Networks, parts.Networks.Count];
         _networks = [.. networks.Select(n => new NetworkScorer(parts.AllNetworks[n]))];
-        List<StoredNgrams> ngrams = [];
-        if (parts.Ngrams is { } shared) ngrams.Add(shared);
+        List<StoredNgrams> ngrams = [.. parts.NgramsOf(branch)];
         if (_specialist is { } specialist) ngrams.AddRange([specialist.Ngrams, specialist.Gate]);
         var maker = new WordMaker(_networks, _members, [.. networks.Select(embeddings.Of)], new NgramGroup(ngrams));
         _words = new WordReader(maker, own.FrequentWords);
@@ -54,7 +53,7 @@ internal sealed class BranchScorer
         _explainer = new BranchExplainer(parts, branch, _networks, _words);
     }
 
-    /// <summary>Parts that give a logit for every attribute: the networks, then the n-gram model, where there is one.</summary>
+    /// <summary>Parts that give a logit for every attribute: the networks, then the n-gram models.</summary>
     public int Parts { get; }
 
     /// <summary>The numbers that a raw score is made of: logits, parts by attributes; style features; the specialist's logits, where there is one.</summary>
@@ -160,7 +159,7 @@ internal sealed class BranchScorer
             _networks[n].End(workspace.States[n], style, workspace.Inputs.AsSpan(n * Outputs, Outputs));
         var (ngrams, models) = (_words.Ngrams, _words.Ngrams.Count);
         var own = _specialist is null ? models : models - 2;
-        if (own > 0) ngrams.End(workspace.Ngrams, 0, workspace.Inputs.AsSpan((Parts - 1) * Outputs, Outputs));
+        for (var m = 0; m < own; m++) ngrams.End(workspace.Ngrams, m, workspace.Inputs.AsSpan((_members + m) * Outputs, Outputs));
         if (_specialist is not { Blend: var blend }) return;
         var ofSpecialist = workspace.Inputs.AsSpan(StackTrees.Inputs(Parts));
         ngrams.End(workspace.Ngrams, own, ofSpecialist.Slice(Outputs, Outputs));

@@ -16,6 +16,9 @@ public sealed record StackParameters
     /// <summary>A linear model over n-grams that are each known by themselves; none where absent.</summary>
     [JsonPropertyName("ngrams")] public StackNgramParameters? Ngrams { get; init; }
 
+    /// <summary>A second linear model over n-grams, by their mean, as fastText's, that reads English comments and scores them; none where absent.</summary>
+    [JsonPropertyName("averaged_ngrams")] public AveragedNgramParameters? AveragedNgrams { get; init; }
+
     /// <summary>The part that our own comments train; none where absent, or where no data set is of our own format.</summary>
     [JsonPropertyName("specialist")] public SpecialistParameters? Specialist { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record StackParameters
         }
 
         foreach (var problem in Ngrams?.Problems() ?? []) yield return $"ngrams: {problem}";
+        foreach (var problem in AveragedNgrams?.Problems() ?? []) yield return $"averaged_ngrams: {problem}";
         foreach (var problem in Specialist?.Problems() ?? []) yield return $"specialist: {problem}";
         foreach (var problem in Trees?.Problems() ?? []) yield return $"trees: {problem}";
         if (CalibrationShare is not (>= 0.01 and <= 0.5)) yield return $"calibration_share is {CalibrationShare}, expected 0.01 to 0.5";
@@ -194,6 +198,9 @@ public sealed record StackNgramParameters
     /// <summary>An n-gram of fewer comments has none.</summary>
     [JsonPropertyName("least_comments")] public int LeastComments { get; init; } = 5;
 
+    /// <summary>So many n-grams, each as rare as can be, stand at every comment's end: short comments then say less of themselves.</summary>
+    [JsonPropertyName("ends")] public int Ends { get; init; }
+
     [JsonPropertyName("epochs")] public int Epochs { get; init; } = 20;
 
     [JsonPropertyName("rate")] public double Rate { get; init; } = 1;
@@ -215,6 +222,7 @@ public sealed record StackNgramParameters
         if (GrammarFactor is not (>= 0 and <= 100)) yield return $"grammar_factor is {GrammarFactor}, expected 0 to 100";
         if (Most is < 1 or > 10_000_000) yield return $"most is {Most}, expected 1 to 10000000";
         if (LeastComments < 1) yield return $"least_comments is {LeastComments}, expected at least 1";
+        if (Ends is < 0 or > 1000) yield return $"ends is {Ends}, expected 0 to 1000";
         if (Epochs is < 1 or > 200) yield return $"epochs is {Epochs}, expected 1 to 200";
         if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
         if (Ridge is not (>= 0 and <= 1000)) yield return $"ridge is {Ridge}, expected 0 to 1000";
@@ -229,5 +237,47 @@ public sealed record StackNgramParameters
             if (!DataSetFormat.TryParse(format, out _)) yield return $"factors: found \"{format}\", expected one of {string.Join(", ", DataSetFormat.All.Select(f => f.Name))}";
             if (factor is not (>= 0 and <= 100)) yield return $"factors: {format} is {factor}, expected 0 to 100";
         }
+    }
+}
+
+/// <summary>The averaged n-gram model of the stack.</summary>
+public sealed record AveragedNgramParameters
+{
+    /// <summary>How many n-grams have an embedding, at most: those that most comments have.</summary>
+    [JsonPropertyName("most")] public int Most { get; init; } = 200_000;
+
+    /// <summary>An n-gram of fewer comments has none.</summary>
+    [JsonPropertyName("least_comments")] public int LeastComments { get; init; } = 5;
+
+    /// <summary>So many n-grams stand at every comment's end: short comments then say less of themselves.</summary>
+    [JsonPropertyName("ends")] public int Ends { get; init; } = 12;
+
+    /// <summary>Floats of one embedding while training; what is stored is what it adds to each attribute.</summary>
+    [JsonPropertyName("dimensions")] public int Dimensions { get; init; } = 32;
+
+    [JsonPropertyName("epochs")] public int Epochs { get; init; } = 5;
+
+    [JsonPropertyName("rate")] public double Rate { get; init; } = 0.3;
+
+    /// <summary>What the model counts in the average of the parts, where a network counts 1 unless it says otherwise.</summary>
+    [JsonPropertyName("share")] public double Share { get; init; } = 1;
+
+    /// <summary>By format: what a data set's weight is multiplied with here. 0 leaves it out.</summary>
+    [JsonPropertyName("factors")] public IReadOnlyDictionary<string, double> Factors { get; init; } = FrozenDictionary<string, double>.Empty;
+
+    /// <summary>The same beside it for sets that come from grammars.</summary>
+    [JsonPropertyName("grammar_factor")] public double GrammarFactor { get; init; } = 1;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (GrammarFactor is not (>= 0 and <= 100)) yield return $"grammar_factor is {GrammarFactor}, expected 0 to 100";
+        if (Most is < 1 or > 10_000_000) yield return $"most is {Most}, expected 1 to 10000000";
+        if (LeastComments < 1) yield return $"least_comments is {LeastComments}, expected at least 1";
+        if (Ends is < 0 or > 1000) yield return $"ends is {Ends}, expected 0 to 1000";
+        if (Dimensions is < 32 or > 1024 || Dimensions % 32 != 0) yield return $"dimensions is {Dimensions}, expected a multiple of 32, at most 1024";
+        if (Epochs is < 1 or > 200) yield return $"epochs is {Epochs}, expected 1 to 200";
+        if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
+        if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
+        foreach (var problem in StackNgramParameters.FactorProblems(Factors)) yield return problem;
     }
 }

@@ -26,12 +26,12 @@ internal sealed class StackProgress(IProgress<TrainingProgress>? progress, int s
         progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}", Volatile.Read(ref _step), steps) { Rows = (int)at.Seen, Loss = at.Loss });
     }
 
-    /// <summary>The n-gram model has; it is one step.</summary>
-    public void OfNgrams(EpochProgress at, int epochs)
+    /// <summary>An n-gram model has; each is one step.</summary>
+    public void OfNgrams(string name, EpochProgress at, int epochs)
     {
         var step = at.Seen == at.Total ? Interlocked.Increment(ref _step) : Volatile.Read(ref _step);
         var epoch = epochs * at.Seen / Math.Max(1, at.Total);
-        progress?.Report(new TrainingProgress($"n-gram model, epoch {epoch} of {epochs}", step, steps) { Rows = (int)(at.Total / epochs), Loss = at.Loss });
+        progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}", step, steps) { Rows = (int)(at.Total / epochs), Loss = at.Loss });
     }
 
     /// <summary>A step has ended.</summary>

@@ -43,7 +43,7 @@ internal sealed class StackTrainer
         if (parameters.DeriveSexuallyExplicit) DerivedLabels.AddSexuallyExplicit(data);
         _split = RowSplit.Of(data, parameters.CalibrationShare, 2, seed, parameters.Specialist?.HeldShare ?? 0);
         _own = parameters.Specialist is null ? [] : [.. _split.Training.Where(i => data.Sets[data.Rows[i].Set].IsOwn && IsEnglish(i))];
-        var steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + 2;
+        var steps = parameters.Networks.Sum(n => n.Epochs + n.PretrainingEpochs) + (_own.Length == 0 ? 0 : 1) + (parameters.Ngrams is null ? 0 : 1) + (parameters.AveragedNgrams is null ? 0 : 1) + 2;
         _progress = new StackProgress(progress, steps, cancellation);
     }
 
@@ -60,9 +60,10 @@ internal sealed class StackTrainer
         var offsets = _parameters.ShareOffsets ? OffsetGroups.Of(_data) : [.. Enumerable.Range(0, _data.Sets.Count)];
         var texts = TrainingTexts.Read(_data, _split.Training, offsets, _parameters.DisguisedShare, (ulong)_seed + 4, _cancellation);
         var networks = new StoredNetwork[_parameters.Networks.Count];
-        StoredNgrams? ngrams = null;
+        StoredNgrams? ngrams = null, averaged = null;
         List<Action> trainings = [.. networks.Select<StoredNetwork, Action>((_, part) => () => networks[part] = TrainNetwork(part, texts))];
         if (_parameters.Ngrams is { } ofNgrams) trainings.Add(() => ngrams = TrainNgrams(ofNgrams, texts));
+        if (_parameters.AveragedNgrams is { } ofAveraged) trainings.Add(() => averaged = TrainAveragedNgrams(ofAveraged, texts));
         StoredSpecialist? specialist = null;
         if (_parameters.Specialist is { } ofSpecialist && _own.Length > 0)
         {
@@ -81,10 +82,10 @@ internal sealed class StackTrainer
         var ofLanguage = new SortedDictionary<string, Calibrator[]>(StringComparer.Ordinal);
         for (var b = branches.Count - 1; b >= 0; b--)
         {
-            var all = CombinationRows(new StackParts(networks, branches) { Ngrams = ngrams, Specialist = specialist }, b);
+            var all = CombinationRows(new StackParts(networks, branches) { Ngrams = ngrams, AveragedNgrams = averaged, Specialist = specialist }, b);
             // The held ones of our own say where the specialist stands, and nothing of how common abuse is.
             var rows = all.Where(r => !IsHeld(r.Index)).ToArray();
-            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b]), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
+            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b], isFirst: b == 0), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
             if (b == 0 && _parameters.Trees is { } ofTrees) branches[b] = branches[b] with { Trees = GrowTrees(ofTrees, branches[b].Combination.Parts, rows) };
             if (b == 0 && specialist is not null)
             {
@@ -105,7 +106,7 @@ internal sealed class StackTrainer
         }
 
         _progress.Ended("combination and calibration", reports[0].Metrics.N, auc: reports[0].Metrics.RocAuc);
-        var parts = new StackParts(networks, branches) { Ngrams = ngrams, Specialist = specialist };
+        var parts = new StackParts(networks, branches) { Ngrams = ngrams, AveragedNgrams = averaged, Specialist = specialist };
         var curves = Curves(parts, attributes, calibrators, ofLanguage);
         var file = StackModel.Write(parts, curves);
         var notes = new StackNotes(_data, _parameters, _split.Calibration.Count(IsHeld));
@@ -163,11 +164,20 @@ internal sealed class StackTrainer
 
     private StoredNgrams TrainNgrams(StackNgramParameters parameters, TrainingTexts texts)
     {
-        var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, _cancellation);
+        var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, parameters.Ends, _cancellation);
         var trainer = new NgramTrainer(rarities, _data.Sets.Count);
         var training = new NgramTraining { Seed = (ulong)_seed + 5, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
-        trainer.Run(training, comments, p => _progress.OfNgrams(p, parameters.Epochs), _cancellation);
-        return StoredNgrams.From(table, rarities, trainer);
+        trainer.Run(training, comments, p => _progress.OfNgrams("n-gram model", p, parameters.Epochs), _cancellation);
+        return StoredNgrams.From(table, rarities, trainer) with { Ends = parameters.Ends };
+    }
+
+    private StoredNgrams TrainAveragedNgrams(AveragedNgramParameters parameters, TrainingTexts texts)
+    {
+        var (table, _, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: true), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, parameters.Ends, _cancellation);
+        var trainer = new AveragedNgramTrainer(table.Slots, parameters.Dimensions, (ulong)_seed + 9);
+        var training = new AveragedNgramTraining { Seed = (ulong)_seed + 10, Epochs = parameters.Epochs, Rate = (float)parameters.Rate };
+        trainer.Run(training, comments, p => _progress.OfNgrams("averaged n-gram model", p, parameters.Epochs), _cancellation);
+        return StoredNgrams.From(table, trainer) with { Ends = parameters.Ends };
     }
 
     // What a data set says of rudeness is worth more to one part than to another.
@@ -198,9 +208,12 @@ internal sealed class StackTrainer
             double Own((int Branch, float[] Raw) scored) => calibrators[scored.Branch][index].Apply(scored.Raw[a]);
             var known = Enumerable.Range(0, alone.Length).Where(k => _data.Published[k].Scores[attributes[index]] is not null).ToArray();
             double Theirs(int k) => _data.Published[k].Scores[attributes[index]]!.Value;
-            if (PerspectiveScale.Fit([.. known.Select(k => (Own(alone[k]!.Value), Theirs(k)))]) is { } curve) perspective[name] = curve;
-            if (_parameters.Parent is not { } effect || !effect.Attributes.Contains(name, StringComparer.Ordinal)) continue;
-            var replies = known.Where(k => above[k] is { Branch: 0 } && below[k] is { Branch: 0 });
+            var effect = _parameters.Parent is { } parent && parent.Attributes.Contains(name, StringComparer.Ordinal) ? parent : null;
+            var replies = known.Where(k => effect is not null && above[k] is { Branch: 0 } && below[k] is { Branch: 0 }).ToArray();
+            // Each row is in one curve, as it would be scored; where all are replies they have to do for both.
+            var others = replies.Length == known.Length ? known : [.. known.Except(replies)];
+            if (PerspectiveScale.Fit([.. others.Select(k => (Own(alone[k]!.Value), Theirs(k)))]) is { } curve) perspective[name] = curve;
+            if (effect is null) continue;
             if (PerspectiveScale.Fit([.. replies.Select(k => (effect.Apply(Own(below[k]!.Value), Own(above[k]!.Value)), Theirs(k)))]) is { } raised) ofReplies[name] = raised;
         }
 
@@ -259,11 +272,11 @@ internal sealed class StackTrainer
 
     private StoredNgrams TrainNgrams(StackNgramParameters parameters, IReadOnlyList<EncodedComment> own, TrainingTexts texts, ulong seed, string name)
     {
-        var (table, rarities, comments) = texts.ForNgrams(own, parameters.Most, parameters.LeastComments, _cancellation);
+        var (table, rarities, comments) = texts.ForNgrams(own, parameters.Most, parameters.LeastComments, parameters.Ends, _cancellation);
         var trainer = new NgramTrainer(rarities, _data.Sets.Count);
         var training = new NgramTraining { Seed = seed, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
         trainer.Run(training, comments, p => _progress.Inside(name, p, parameters.Epochs), _cancellation);
-        return StoredNgrams.From(table, rarities, trainer);
+        return StoredNgrams.From(table, rarities, trainer) with { Ends = parameters.Ends };
     }
 
     private bool IsHeld(int row) => _parameters.Specialist is not null && _data.Sets[_data.Rows[row].Set] is { IsOwn: true, Calibrates: false };
@@ -288,16 +301,17 @@ internal sealed class StackTrainer
         return all;
     }
 
-    private double[] Shares(StackBranch branch) =>
+    private double[] Shares(StackBranch branch, bool isFirst) =>
     [
         .. branch.Networks.Select(n => _parameters.Networks[n].Share),
         .. _parameters.Ngrams is { } ngrams ? (double[])[ngrams.Share] : [],
+        .. isFirst && _parameters.AveragedNgrams is { } averaged ? (double[])[averaged.Share] : [],
     ];
 
     private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)
     {
         int[] own = [.. Enumerable.Range(0, _parameters.Networks.Count).Where(i => isIn(_parameters.Networks[i]))];
-        var all = own.Length + (_parameters.Ngrams is null ? 0 : 1);
+        var all = own.Length + (_parameters.Ngrams is null ? 0 : 1) + (isEnglish && _parameters.AveragedNgrams is not null ? 1 : 0);
         var unknown = new StackCombination(all, new float[Attributes.Count * (all + 1)]);
         return new StackBranch(own, unknown, texts.FrequentWords(isEnglish ? _parameters.FrequentWords : _parameters.FrequentWords / 2, isEnglish));
     }

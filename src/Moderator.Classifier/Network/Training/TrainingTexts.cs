@@ -69,10 +69,11 @@ internal sealed class TrainingTexts
     /// <param name="comments">Those that train it.</param>
     /// <param name="most">So many n-grams at most.</param>
     /// <param name="least">An n-gram of fewer comments is left out.</param>
+    /// <param name="ends">How many stand at every comment's end.</param>
     /// <param name="cancellation">Stops between two comments.</param>
     public (NgramTable Table, byte[] Rarities, IReadOnlyList<NgramComment> Comments) ForNgrams(
-        IReadOnlyList<EncodedComment> comments, int most, int least, CancellationToken cancellation) =>
-        NgramTexts.Read(_table, comments, most, least, cancellation);
+        IReadOnlyList<EncodedComment> comments, int most, int least, int ends, CancellationToken cancellation) =>
+        NgramTexts.Read(_table, comments, most, least, ends, cancellation);
 
     /// <summary>The most frequent words of the English comments or of the others, in the order of their numbers.</summary>
     public IReadOnlyList<string> FrequentWords(int count, bool isEnglish)

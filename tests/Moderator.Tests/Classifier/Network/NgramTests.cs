@@ -50,13 +50,13 @@ public sealed class NgramTests
     public void Only_what_enough_comments_have_gets_a_slot()
     {
         var (words, comments) = Encode(Texts);
-        var (table, _, read) = NgramTexts.Read(words, comments, 10_000, 3, default);
+        var (table, _, read) = NgramTexts.Read(words, comments, 10_000, 3, 0, default);
         bool Knows(string word) => table.Find(NgramKeys.Word(NgramKeys.Hash(word))) >= 0;
         Assert.True(Knows("fool") && Knows("foul") && Knows("words"));
         // Twice in one comment is one comment; and punctuation is no n-gram.
         Assert.False(Knows("fine") || Knows("weather") || Knows("!") || Knows(","));
         Assert.Equal(comments.Count, read.Count);
-        var (small, _, _) = NgramTexts.Read(words, comments, 5, 1, default);
+        var (small, _, _) = NgramTexts.Read(words, comments, 5, 1, 0, default);
         Assert.Equal(5, small.Marks.ToArray().Count(m => m != 0));
     }
 
@@ -64,7 +64,7 @@ public sealed class NgramTests
     public void A_word_counts_once_in_a_comment()
     {
         var (words, comments) = Encode(["kind fool", "kind fool kind fool kind", .. Texts]);
-        var (table, _, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, _, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var more = read[1].Slots.Except(read[0].Slots).ToArray();
         Assert.Equal([table.Find(NgramKeys.Pair(NgramKeys.Hash("fool"), NgramKeys.Hash("kind")))], more);
         Assert.Equal(read[0].Slots.Length + 1, read[1].Slots.Length);
@@ -74,7 +74,7 @@ public sealed class NgramTests
     public void The_gradient_agrees_with_finite_differences()
     {
         var (words, comments) = Encode(Texts);
-        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var trainer = new NgramTrainer(rarities, 2);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 2 }, read, null, default);
         var comment = read[1] with { Labels = [1, float.NaN, 0.25f, 0, 1, 0, float.NaN, 0.5f], Weight = 0.7f };
@@ -102,7 +102,7 @@ public sealed class NgramTests
     public void The_ridge_makes_weights_small_and_training_makes_the_loss_small()
     {
         var (words, comments) = Encode(Texts);
-        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var squares = new List<double>();
         foreach (var ridge in (float[])[0, 1, 10])
         {
@@ -121,14 +121,14 @@ public sealed class NgramTests
     public void The_scorer_says_what_the_trainer_says_up_to_its_eight_bits_whichever_models_stand_beside()
     {
         var (words, comments) = Encode(Texts);
-        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
         var stored = StoredNgrams.From(table, rarities, trainer);
         var expected = new float[Attributes.Count];
         var found = new float[Attributes.Count];
         // Beside other models of other words, each keeps its own sums.
-        var (few, fewRarities, fewRead) = NgramTexts.Read(words, comments, 20, 1, default);
+        var (few, fewRarities, fewRead) = NgramTexts.Read(words, comments, 20, 1, 0, default);
         var fewTrainer = new NgramTrainer(fewRarities, 1);
         fewTrainer.Run(new NgramTraining { Seed = 5, Epochs = 30 }, fewRead, null, default);
         var group = new NgramGroup([stored, StoredNgrams.From(few, fewRarities, fewTrainer), stored]);
@@ -151,7 +151,7 @@ public sealed class NgramTests
     public void A_long_comment_is_the_same_after_many_others()
     {
         var (words, comments) = Encode(Texts);
-        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 5 }, read, null, default);
         var group = new NgramGroup([StoredNgrams.From(table, rarities, trainer)]);
@@ -168,7 +168,7 @@ public sealed class NgramTests
     public void Contributions_add_up_to_the_logit_where_no_word_is_repeated()
     {
         var (words, comments) = Encode(Texts);
-        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
         var stored = StoredNgrams.From(table, rarities, trainer);
@@ -194,7 +194,7 @@ public sealed class NgramTests
     public void A_file_keeps_the_n_grams()
     {
         var (words, comments) = Encode(Texts);
-        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, 0, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 5 }, read, null, default);
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
@@ -224,13 +224,13 @@ public sealed class NgramTests
         Assert.Equal("ngrams: factors: moderator is -1, expected 0 to 100", problems[1]);
     }
 
-    private static (WordTable Words, IReadOnlyList<EncodedComment> Comments) Encode(IReadOnlyList<string> texts)
+    internal static (WordTable Words, IReadOnlyList<EncodedComment> Comments) Encode(IReadOnlyList<string> texts)
     {
         var words = new WordTable();
         return (words, [.. texts.Select((t, i) => NetworkGradientTests.Encode(words, t, [i % 2, 1 - i % 2, i % 2, 0, 1, i % 2, 0, 0.5f], 0))]);
     }
 
-    private static WordMemory Score(NgramGroup group, NgramState state, string text, int model, Span<float> logits)
+    internal static WordMemory Score(NgramGroup group, NgramState state, string text, int model, Span<float> logits)
     {
         var buffer = new NormalisationBuffer();
         TextNormaliser.Normalise(text, buffer);

@@ -22,7 +22,7 @@ internal static class SpecialistParts
             return new EncodedComment { Words = words.Encode(buffer, 100), Style = new float[StyleFeatures.Count], Labels = [label, .. new float[Attributes.Count - 1]], DataSet = 0 };
         }
 
-        var (table, rarities, read) = NgramTexts.Read(words, [Read("what a foul fool", 1), Read("what a fine day you had", 0), Read("you are right", 0), Read("a foul lie", 1)], 10_000, 1, default);
+        var (table, rarities, read) = NgramTexts.Read(words, [Read("what a foul fool", 1), Read("what a fine day you had", 0), Read("you are right", 0), Read("a foul lie", 1)], 10_000, 1, 0, default);
         var trainer = new NgramTrainer(rarities, 1);
         trainer.Run(new NgramTraining { Seed = 3, Epochs = 30 }, read, null, default);
         var ngrams = StoredNgrams.From(table, rarities, trainer);

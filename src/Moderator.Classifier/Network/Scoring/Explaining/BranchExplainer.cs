@@ -14,7 +14,7 @@ internal sealed unsafe class BranchExplainer
     private readonly WordReader _words;
     private readonly NetworkExplainer[] _networks;
     private readonly int _members;
-    private readonly bool _hasNgrams;
+    private readonly int _ngrams;
     private readonly SpecialistBlend? _blend;
     private readonly StackCombination _combination;
 
@@ -26,7 +26,7 @@ internal sealed unsafe class BranchExplainer
     {
         (_words, _combination, _members) = (words, parts.Branches[branch].Combination, parts.Branches[branch].Networks.Count);
         _networks = [.. networks.Select(n => new NetworkExplainer(n))];
-        _hasNgrams = parts.Ngrams is not null;
+        _ngrams = parts.NgramsOf(branch).Count;
         _blend = branch == 0 ? parts.Specialist?.Blend : null;
     }
 
@@ -69,7 +69,7 @@ internal sealed unsafe class BranchExplainer
                 reading.AddContributions(kept * WeightsOf(n), contributions);
             }
 
-            if (_hasNgrams) AddNgrams(workspace, 0, places, hashes, kept * WeightsOf(_combination.Parts - 1), contributions);
+            for (var m = 0; m < _ngrams; m++) AddNgrams(workspace, m, places, hashes, kept * WeightsOf(_members + m), contributions);
         }
 
         ArrayPool<byte>.Shared.Return(copies);
