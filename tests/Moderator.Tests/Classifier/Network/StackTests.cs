@@ -276,9 +276,9 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     {
         var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
         var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), [])]));
-        Assert.Equal("MDSTACK5", Encoding.ASCII.GetString(file, 0, 8));
-        file[7] = (byte)'4';
-        Assert.StartsWith("The file is a stack of format 4, expected format 5", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Equal("MDSTACK6", Encoding.ASCII.GetString(file, 0, 8));
+        file[7] = (byte)'5';
+        Assert.StartsWith("The file is a stack of format 5, expected format 6", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
         "No stack"u8.CopyTo(file);
         Assert.Equal("The file begins with the bytes 4e6f20737461636b, expected MDSTACK: it holds no stack.", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message);
     }
@@ -318,7 +318,8 @@ public sealed class TinyStack : IDisposable
             {"networks": [
                {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": {{Epochs}}, "pretraining_epochs": 2, "rate": 0.1, "embedding_rate": 0.1},
                {"bucket_bits": 12, "dimensions": 32, "filters": 16, "hidden": 16, "max_width": 2, "epochs": {{Epochs}}, "rate": 0.1, "embedding_rate": 0.1}],
-             "ngrams": {"most": 4000, "least_comments": 2, "epochs": 10, "share": 2, "factors": {"stormfront": 0.5} },
+             "ngrams": {"most": 4000, "least_comments": 2, "ends": 2, "epochs": 10, "share": 2, "factors": {"stormfront": 0.5} },
+             "averaged_ngrams": {"most": 4000, "least_comments": 2, "ends": 3, "share": 1, "factors": {"stormfront": 0.5} },
              "trees": {"count": 5, "leaves": 3, "rows_per_leaf": 4, "least_positives": 5 },
              "calibration_share": 0.2, "frequent_words": 100}
             """)!,
