@@ -52,23 +52,8 @@ internal sealed class AveragedNgramTrainer
     /// <param name="cancellation">Stops between two comments.</param>
     public void Run(AveragedNgramTraining training, IReadOnlyList<NgramComment> comments, Action<EpochProgress>? progress, CancellationToken cancellation)
     {
-        var order = new int[comments.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        var random = new DeterministicRandom(training.Seed);
         var total = (long)training.Epochs * comments.Count;
-        long seen = 0;
-        for (var epoch = 0; epoch < training.Epochs; epoch++)
-        {
-            random.Shuffle(order);
-            double loss = 0;
-            foreach (var index in order)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                loss += Step(comments[index], training.Rate * (1 - (float)seen++ / total));
-            }
-
-            progress?.Invoke(new EpochProgress(seen, total, loss / Math.Max(1, comments.Count)));
-        }
+        NgramEpochs.Run(comments, training.Seed, training.Epochs, (comment, seen) => Step(comment, training.Rate * (1 - (float)seen / total)), progress, cancellation);
     }
 
     /// <summary>Takes one step against the gradient of a comment's loss.</summary>
@@ -77,7 +62,8 @@ internal sealed class AveragedNgramTrainer
     /// <returns>The loss before the step, times the comment's weight.</returns>
     public float Step(NgramComment comment, float rate)
     {
-        var loss = Gradient(comment);
+        Logits(comment.Slots, _gradient);
+        var loss = comment.ToGradient(_gradient);
         if (comment.Slots.Length == 0) return loss;
         Array.Clear(_meanGradient);
         for (var a = 0; a < Outputs; a++)
@@ -110,19 +96,5 @@ internal sealed class AveragedNgramTrainer
         for (var i = 0; i < folded.Length; i++)
             folded[i] = Kernels.Dot(_outputs.AsSpan(i % Outputs * _dimensions, _dimensions), _embeddings.AsSpan(i / Outputs * _dimensions, _dimensions));
         return folded;
-    }
-
-    private float Gradient(NgramComment comment)
-    {
-        Logits(comment.Slots, _gradient);
-        var loss = 0f;
-        for (var a = 0; a < Outputs; a++)
-        {
-            var (logit, label) = (_gradient[a], comment.Labels[a]);
-            _gradient[a] = float.IsNaN(label) ? 0 : comment.Weight * (NetworkPass.Sigmoid(logit) - label);
-            if (!float.IsNaN(label)) loss += MathF.Max(logit, 0) - logit * label + MathF.Log(1 + MathF.Exp(-MathF.Abs(logit)));
-        }
-
-        return loss * comment.Weight;
     }
 }

@@ -4,13 +4,6 @@ using Moderator.Core.Scoring;
 
 namespace Moderator.Classifier.Network.Ngrams;
 
-/// <summary>A comment as the n-gram model reads it.</summary>
-/// <param name="Slots">Of an <see cref="NgramTable"/>; an n-gram stands as often as different words of the comment have it.</param>
-/// <param name="Labels">By attribute; NaN is unknown.</param>
-/// <param name="DataSet">Whose intercepts apply.</param>
-/// <param name="Weight">Factor of this comment's loss.</param>
-internal sealed record NgramComment(int[] Slots, float[] Labels, int DataSet, float Weight);
-
 /// <summary>How the n-gram model is trained.</summary>
 internal sealed record NgramTraining
 {
@@ -37,6 +30,7 @@ internal sealed class NgramTrainer
     private readonly float[] _accumulated;
     private readonly float[] _intercepts;
     private readonly float[] _interceptsAccumulated;
+    private readonly float[] _gradient = new float[Outputs];
 
     /// <param name="rarities">By slot of the table.</param>
     /// <param name="dataSets">Each gets intercepts of its own.</param>
@@ -80,25 +74,15 @@ internal sealed class NgramTrainer
     /// <param name="cancellation">Stops between two comments.</param>
     public void Run(NgramTraining training, IReadOnlyList<NgramComment> comments, Action<EpochProgress>? progress, CancellationToken cancellation)
     {
-        var order = new int[comments.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
         var ridges = Ridges(training.Ridge, comments);
-        var random = new DeterministicRandom(training.Seed);
-        Span<float> gradient = stackalloc float[Outputs];
         var total = (long)training.Epochs * comments.Count;
-        long seen = 0;
-        for (var epoch = 0; epoch < training.Epochs; epoch++)
-        {
-            random.Shuffle(order);
-            double loss = 0;
-            foreach (var index in order)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                loss += Gradient(comments[index], gradient);
-                Update(comments[index], gradient, training.Rate * (1 - 0.975f * seen++ / total), ridges);
-            }
+        NgramEpochs.Run(comments, training.Seed, training.Epochs, Learn, progress, cancellation);
 
-            progress?.Invoke(new EpochProgress(seen, total, loss / Math.Max(1, comments.Count)));
+        float Learn(NgramComment comment, long seen)
+        {
+            var loss = Gradient(comment, _gradient);
+            Update(comment, _gradient, training.Rate * (1 - 0.975f * seen / total), ridges);
+            return loss;
         }
     }
 
@@ -106,15 +90,7 @@ internal sealed class NgramTrainer
     public float Gradient(NgramComment comment, Span<float> gradient)
     {
         Logits(comment.Slots, comment.DataSet, gradient);
-        var loss = 0f;
-        for (var a = 0; a < Outputs; a++)
-        {
-            var (logit, label) = (gradient[a], comment.Labels[a]);
-            gradient[a] = float.IsNaN(label) ? 0 : comment.Weight * (NetworkPass.Sigmoid(logit) - label);
-            if (!float.IsNaN(label)) loss += MathF.Max(logit, 0) - logit * label + MathF.Log(1 + MathF.Exp(-MathF.Abs(logit)));
-        }
-
-        return loss * comment.Weight;
+        return comment.ToGradient(gradient);
     }
 
     /// <summary>Logits by attribute.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization;
-using Moderator.Classifier.DataSets;
 using Moderator.Classifier.Network.Calibration;
 using Moderator.Classifier.Network.Specialist;
 using Moderator.Core.Scoring;
@@ -157,7 +156,7 @@ public sealed record NetworkParameters
         if (DropWords is not (>= 0 and < 1)) yield return $"drop_words is {DropWords}, expected 0 to less than 1";
         if (DropPooled is not (>= 0 and < 1)) yield return $"drop_pooled is {DropPooled}, expected 0 to less than 1";
         if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
-        foreach (var problem in StackNgramParameters.FactorProblems(Factors)) yield return problem;
+        foreach (var problem in NgramPartParameters.FactorProblems(Factors)) yield return problem;
     }
 }
 
@@ -186,98 +185,5 @@ public sealed record StackTreeParameters
         if (LearningRate is not (> 0 and <= 1)) yield return $"learning_rate is {LearningRate}, expected more than 0, at most 1";
         if (Share is not (> 0 and <= 10)) yield return $"share is {Share}, expected more than 0, at most 10";
         if (LeastPositives < 1) yield return $"least_positives is {LeastPositives}, expected at least 1";
-    }
-}
-
-/// <summary>The n-gram model of the stack.</summary>
-public sealed record StackNgramParameters
-{
-    /// <summary>How many n-grams have a weight, at most: those that most comments have.</summary>
-    [JsonPropertyName("most")] public int Most { get; init; } = 400_000;
-
-    /// <summary>An n-gram of fewer comments has none.</summary>
-    [JsonPropertyName("least_comments")] public int LeastComments { get; init; } = 5;
-
-    /// <summary>So many n-grams, each as rare as can be, stand at every comment's end: short comments then say less of themselves.</summary>
-    [JsonPropertyName("ends")] public int Ends { get; init; }
-
-    [JsonPropertyName("epochs")] public int Epochs { get; init; } = 20;
-
-    [JsonPropertyName("rate")] public double Rate { get; init; } = 1;
-
-    /// <summary>How strongly weights are pulled to 0: half of this, times their squares, stands beside the sum of the comments' losses.</summary>
-    [JsonPropertyName("ridge")] public double Ridge { get; init; } = 0.3;
-
-    /// <summary>What the model counts in the average of the parts, where a network counts 1 unless it says otherwise.</summary>
-    [JsonPropertyName("share")] public double Share { get; init; } = 1;
-
-    /// <summary>By format: what a data set's weight is multiplied with here. 0 leaves it out.</summary>
-    [JsonPropertyName("factors")] public IReadOnlyDictionary<string, double> Factors { get; init; } = FrozenDictionary<string, double>.Empty;
-
-    /// <summary>The same beside it for sets that come from grammars: a model without order learns from them what a group's name means, and nothing wrong beside it.</summary>
-    [JsonPropertyName("grammar_factor")] public double GrammarFactor { get; init; } = 1;
-
-    internal IEnumerable<string> Problems()
-    {
-        if (GrammarFactor is not (>= 0 and <= 100)) yield return $"grammar_factor is {GrammarFactor}, expected 0 to 100";
-        if (Most is < 1 or > 10_000_000) yield return $"most is {Most}, expected 1 to 10000000";
-        if (LeastComments < 1) yield return $"least_comments is {LeastComments}, expected at least 1";
-        if (Ends is < 0 or > 1000) yield return $"ends is {Ends}, expected 0 to 1000";
-        if (Epochs is < 1 or > 200) yield return $"epochs is {Epochs}, expected 1 to 200";
-        if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
-        if (Ridge is not (>= 0 and <= 1000)) yield return $"ridge is {Ridge}, expected 0 to 1000";
-        if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
-        foreach (var problem in FactorProblems(Factors)) yield return problem;
-    }
-
-    internal static IEnumerable<string> FactorProblems(IReadOnlyDictionary<string, double> factors)
-    {
-        foreach (var (format, factor) in factors)
-        {
-            if (!DataSetFormat.TryParse(format, out _)) yield return $"factors: found \"{format}\", expected one of {string.Join(", ", DataSetFormat.All.Select(f => f.Name))}";
-            if (factor is not (>= 0 and <= 100)) yield return $"factors: {format} is {factor}, expected 0 to 100";
-        }
-    }
-}
-
-/// <summary>The averaged n-gram model of the stack.</summary>
-public sealed record AveragedNgramParameters
-{
-    /// <summary>How many n-grams have an embedding, at most: those that most comments have.</summary>
-    [JsonPropertyName("most")] public int Most { get; init; } = 200_000;
-
-    /// <summary>An n-gram of fewer comments has none.</summary>
-    [JsonPropertyName("least_comments")] public int LeastComments { get; init; } = 5;
-
-    /// <summary>So many n-grams stand at every comment's end: short comments then say less of themselves.</summary>
-    [JsonPropertyName("ends")] public int Ends { get; init; } = 12;
-
-    /// <summary>Floats of one embedding while training; what is stored is what it adds to each attribute.</summary>
-    [JsonPropertyName("dimensions")] public int Dimensions { get; init; } = 32;
-
-    [JsonPropertyName("epochs")] public int Epochs { get; init; } = 5;
-
-    [JsonPropertyName("rate")] public double Rate { get; init; } = 0.3;
-
-    /// <summary>What the model counts in the average of the parts, where a network counts 1 unless it says otherwise.</summary>
-    [JsonPropertyName("share")] public double Share { get; init; } = 1;
-
-    /// <summary>By format: what a data set's weight is multiplied with here. 0 leaves it out.</summary>
-    [JsonPropertyName("factors")] public IReadOnlyDictionary<string, double> Factors { get; init; } = FrozenDictionary<string, double>.Empty;
-
-    /// <summary>The same beside it for sets that come from grammars.</summary>
-    [JsonPropertyName("grammar_factor")] public double GrammarFactor { get; init; } = 1;
-
-    internal IEnumerable<string> Problems()
-    {
-        if (GrammarFactor is not (>= 0 and <= 100)) yield return $"grammar_factor is {GrammarFactor}, expected 0 to 100";
-        if (Most is < 1 or > 10_000_000) yield return $"most is {Most}, expected 1 to 10000000";
-        if (LeastComments < 1) yield return $"least_comments is {LeastComments}, expected at least 1";
-        if (Ends is < 0 or > 1000) yield return $"ends is {Ends}, expected 0 to 1000";
-        if (Dimensions is < 32 or > 1024 || Dimensions % 32 != 0) yield return $"dimensions is {Dimensions}, expected a multiple of 32, at most 1024";
-        if (Epochs is < 1 or > 200) yield return $"epochs is {Epochs}, expected 1 to 200";
-        if (Rate is not (> 0 and <= 10)) yield return $"rate is {Rate}, expected more than 0, at most 10";
-        if (Share is not (> 0 and <= 100)) yield return $"share is {Share}, expected more than 0, at most 100";
-        foreach (var problem in StackNgramParameters.FactorProblems(Factors)) yield return problem;
     }
 }

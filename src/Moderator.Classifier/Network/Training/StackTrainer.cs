@@ -62,7 +62,8 @@ internal sealed class StackTrainer
         var networks = new StoredNetwork[_parameters.Networks.Count];
         StoredNgrams? ngrams = null, averaged = null;
         List<Action> trainings = [.. networks.Select<StoredNetwork, Action>((_, part) => () => networks[part] = TrainNetwork(part, texts))];
-        if (_parameters.Ngrams is { } ofNgrams) trainings.Add(() => ngrams = TrainNgrams(ofNgrams, texts));
+        if (_parameters.Ngrams is { } ofNgrams)
+            trainings.Add(() => ngrams = TrainNgrams(ofNgrams, Weighted(texts.Comments(isEnglish: false), ofNgrams), texts, 5, p => _progress.OfNgrams("n-gram model", p, ofNgrams.Epochs)));
         if (_parameters.AveragedNgrams is { } ofAveraged) trainings.Add(() => averaged = TrainAveragedNgrams(ofAveraged, texts));
         StoredSpecialist? specialist = null;
         if (_parameters.Specialist is { } ofSpecialist && _own.Length > 0)
@@ -85,7 +86,7 @@ internal sealed class StackTrainer
             var all = CombinationRows(new StackParts(networks, branches) { Ngrams = ngrams, AveragedNgrams = averaged, Specialist = specialist }, b);
             // The held ones of our own say where the specialist stands, and nothing of how common abuse is.
             var rows = all.Where(r => !IsHeld(r.Index)).ToArray();
-            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b], isFirst: b == 0), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
+            branches[b] = branches[b] with { Combination = StackCombiner.Fit(Shares(branches[b].Networks, isEnglish: b == 0), _parameters.CombinationRidge, [.. rows.Where(r => MayTrain(r.Index)).Select(r => r.Row)]) };
             if (b == 0 && _parameters.Trees is { } ofTrees) branches[b] = branches[b] with { Trees = GrowTrees(ofTrees, branches[b].Combination.Parts, rows) };
             if (b == 0 && specialist is not null)
             {
@@ -162,23 +163,25 @@ internal sealed class StackTrainer
         DropPooled = (float)parameters.DropPooled,
     };
 
-    private StoredNgrams TrainNgrams(StackNgramParameters parameters, TrainingTexts texts)
+    private StoredNgrams TrainNgrams(StackNgramParameters parameters, IReadOnlyList<EncodedComment> comments, TrainingTexts texts, int seed, Action<EpochProgress> progress)
     {
-        var (table, rarities, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: false), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, parameters.Ends, _cancellation);
+        var (table, rarities, read) = texts.ForNgrams(comments, parameters, _cancellation);
         var trainer = new NgramTrainer(rarities, _data.Sets.Count);
-        var training = new NgramTraining { Seed = (ulong)_seed + 5, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
-        trainer.Run(training, comments, p => _progress.OfNgrams("n-gram model", p, parameters.Epochs), _cancellation);
+        var training = new NgramTraining { Seed = (ulong)_seed + (ulong)seed, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
+        trainer.Run(training, read, progress, _cancellation);
         return StoredNgrams.From(table, rarities, trainer) with { Ends = parameters.Ends };
     }
 
     private StoredNgrams TrainAveragedNgrams(AveragedNgramParameters parameters, TrainingTexts texts)
     {
-        var (table, _, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: true), parameters.Factors, parameters.GrammarFactor), parameters.Most, parameters.LeastComments, parameters.Ends, _cancellation);
+        var (table, _, comments) = texts.ForNgrams(Weighted(texts.Comments(isEnglish: true), parameters), parameters, _cancellation);
         var trainer = new AveragedNgramTrainer(table.Slots, parameters.Dimensions, (ulong)_seed + 9);
         var training = new AveragedNgramTraining { Seed = (ulong)_seed + 10, Epochs = parameters.Epochs, Rate = (float)parameters.Rate };
         trainer.Run(training, comments, p => _progress.OfNgrams("averaged n-gram model", p, parameters.Epochs), _cancellation);
         return StoredNgrams.From(table, trainer) with { Ends = parameters.Ends };
     }
+
+    private IReadOnlyList<EncodedComment> Weighted(IReadOnlyList<EncodedComment> comments, NgramPartParameters parameters) => Weighted(comments, parameters.Factors, parameters.GrammarFactor);
 
     // What a data set says of rudeness is worth more to one part than to another.
     private IReadOnlyList<EncodedComment> Weighted(IReadOnlyList<EncodedComment> comments, IReadOnlyDictionary<string, double> factors, double grammarFactor = 1)
@@ -253,8 +256,8 @@ internal sealed class StackTrainer
 
         var tuning = TrainingOf(network, seed + 3) with { Epochs = parameters.TuningEpochs };
         new NetworkTrainer(tuning, weights, wordRows, own.Network).Run(p => _progress.Inside("specialist's network, our own comments", p, parameters.TuningEpochs), _cancellation);
-        var ngrams = TrainNgrams(parameters.Ngrams, own.Ngrams, texts, (ulong)_seed + 7, "specialist's n-gram model");
-        var gate = TrainNgrams(parameters.Gate, own.Gate, texts, (ulong)_seed + 8, "specialist's gate");
+        var ngrams = TrainNgrams(parameters.Ngrams, own.Ngrams, texts, 7, p => _progress.Inside("specialist's n-gram model", p, parameters.Ngrams.Epochs));
+        var gate = TrainNgrams(parameters.Gate, own.Gate, texts, 8, p => _progress.Inside("specialist's gate", p, parameters.Gate.Epochs));
         _progress.Ended("specialist", own.Network.Count);
         var shares = new float[Attributes.Count];
         foreach (var name in parameters.Attributes)
@@ -268,15 +271,6 @@ internal sealed class StackTrainer
             Kept = (float)parameters.Kept,
             LeastGate = (float)parameters.LeastGate,
         });
-    }
-
-    private StoredNgrams TrainNgrams(StackNgramParameters parameters, IReadOnlyList<EncodedComment> own, TrainingTexts texts, ulong seed, string name)
-    {
-        var (table, rarities, comments) = texts.ForNgrams(own, parameters.Most, parameters.LeastComments, parameters.Ends, _cancellation);
-        var trainer = new NgramTrainer(rarities, _data.Sets.Count);
-        var training = new NgramTraining { Seed = seed, Epochs = parameters.Epochs, Rate = (float)parameters.Rate, Ridge = (float)parameters.Ridge };
-        trainer.Run(training, comments, p => _progress.Inside(name, p, parameters.Epochs), _cancellation);
-        return StoredNgrams.From(table, rarities, trainer) with { Ends = parameters.Ends };
     }
 
     private bool IsHeld(int row) => _parameters.Specialist is not null && _data.Sets[_data.Rows[row].Set] is { IsOwn: true, Calibrates: false };
@@ -301,17 +295,18 @@ internal sealed class StackTrainer
         return all;
     }
 
-    private double[] Shares(StackBranch branch, bool isFirst) =>
+    // What each part of a branch counts in the average, in the order of the combination's parts.
+    private double[] Shares(IEnumerable<int> networks, bool isEnglish) =>
     [
-        .. branch.Networks.Select(n => _parameters.Networks[n].Share),
+        .. networks.Select(n => _parameters.Networks[n].Share),
         .. _parameters.Ngrams is { } ngrams ? (double[])[ngrams.Share] : [],
-        .. isFirst && _parameters.AveragedNgrams is { } averaged ? (double[])[averaged.Share] : [],
+        .. isEnglish && _parameters.AveragedNgrams is { } averaged ? (double[])[averaged.Share] : [],
     ];
 
     private StackBranch Branch(TrainingTexts texts, bool isEnglish, Func<NetworkParameters, bool> isIn)
     {
         int[] own = [.. Enumerable.Range(0, _parameters.Networks.Count).Where(i => isIn(_parameters.Networks[i]))];
-        var all = own.Length + (_parameters.Ngrams is null ? 0 : 1) + (isEnglish && _parameters.AveragedNgrams is not null ? 1 : 0);
+        var all = Shares(own, isEnglish).Length;
         var unknown = new StackCombination(all, new float[Attributes.Count * (all + 1)]);
         return new StackBranch(own, unknown, texts.FrequentWords(isEnglish ? _parameters.FrequentWords : _parameters.FrequentWords / 2, isEnglish));
     }

@@ -67,13 +67,11 @@ internal sealed class TrainingTexts
 
     /// <summary>The n-grams that are worth a weight, how rare they are, and the comments as the n-gram model reads them.</summary>
     /// <param name="comments">Those that train it.</param>
-    /// <param name="most">So many n-grams at most.</param>
-    /// <param name="least">An n-gram of fewer comments is left out.</param>
-    /// <param name="ends">How many stand at every comment's end.</param>
+    /// <param name="parameters">How many n-grams, which, and how many stand at every comment's end.</param>
     /// <param name="cancellation">Stops between two comments.</param>
     public (NgramTable Table, byte[] Rarities, IReadOnlyList<NgramComment> Comments) ForNgrams(
-        IReadOnlyList<EncodedComment> comments, int most, int least, int ends, CancellationToken cancellation) =>
-        NgramTexts.Read(_table, comments, most, least, ends, cancellation);
+        IReadOnlyList<EncodedComment> comments, NgramPartParameters parameters, CancellationToken cancellation) =>
+        NgramTexts.Read(_table, comments, parameters.Most, parameters.LeastComments, parameters.Ends, cancellation);
 
     /// <summary>The most frequent words of the English comments or of the others, in the order of their numbers.</summary>
     public IReadOnlyList<string> FrequentWords(int count, bool isEnglish)

@@ -11,12 +11,6 @@ public sealed class AveragedNgramTests
 {
     private const int Ends = 3;
 
-    private static readonly string[] Texts =
-    [
-        "what a fine day, a fine day", "what a foul fool you are", "you are kind", "foul words, fool!", "the fool said FOUL words",
-        "a kind day to you", "fine words of a kind fool", "are you the fool?", "days of foul weather", "kind words",
-    ];
-
     [Fact]
     public void A_step_goes_against_the_gradient_that_finite_differences_give()
     {
@@ -65,7 +59,7 @@ public sealed class AveragedNgramTests
     [Fact]
     public void The_scorer_says_what_the_trainer_says_up_to_its_eight_bits_beside_a_model_of_another_kind()
     {
-        var (words, comments) = NgramTests.Encode(Texts);
+        var (words, comments) = NgramTests.Encode(NgramTests.Texts);
         var (table, rarities, read) = NgramTexts.Read(words, comments, 10_000, 1, Ends, default);
         var averaged = new AveragedNgramTrainer(table.Slots, 32, 5);
         averaged.Run(new AveragedNgramTraining { Seed = 3, Epochs = 60, Rate = 3 }, read, null, default);
@@ -75,12 +69,12 @@ public sealed class AveragedNgramTests
         var state = new NgramState(group.Count);
         var (expected, found) = (new float[Attributes.Count], new float[Attributes.Count]);
         var all = new List<float>();
-        for (var i = 0; i < Texts.Length; i++)
+        for (var i = 0; i < NgramTests.Texts.Length; i++)
         {
-            NgramTests.Score(group, state, Texts[i], 0, found);
+            NgramTests.Score(group, state, NgramTests.Texts[i], 0, found);
             other.Logits(read[i].Slots, 0, expected);
             for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], found[a], 0.03f + 0.03f * Math.Abs(expected[a]));
-            NgramTests.Score(group, state, Texts[i], 1, found);
+            NgramTests.Score(group, state, NgramTests.Texts[i], 1, found);
             averaged.Logits(read[i].Slots, expected);
             for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], found[a], 0.03f + 0.03f * Math.Abs(expected[a]));
             all.Add(found[0]);
@@ -143,7 +137,7 @@ public sealed class AveragedNgramTests
 
     private static (WordTable Words, NgramTable Table, IReadOnlyList<NgramComment> Comments) Read(int ends)
     {
-        var (words, comments) = NgramTests.Encode(Texts);
+        var (words, comments) = NgramTests.Encode(NgramTests.Texts);
         var (table, _, read) = NgramTexts.Read(words, comments, 10_000, 1, ends, default);
         return (words, table, read);
     }

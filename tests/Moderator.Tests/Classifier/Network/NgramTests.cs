@@ -12,7 +12,7 @@ namespace Moderator.Tests.Classifier.Network;
 /// <summary>The n-gram model from texts to logits.</summary>
 public sealed class NgramTests
 {
-    private static readonly string[] Texts =
+    internal static readonly string[] Texts =
     [
         "what a fine day, a fine day", "what a foul fool you are", "you are kind", "foul words, fool!", "the fool said FOUL words",
         "a kind day to you", "fine words of a kind fool", "are you the fool?", "days of foul weather", "kind words",
