@@ -67,38 +67,12 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <param name="cancellation">Gives up waiting to be let in. A write that was let in is carried out and awaited.</param>
     /// <returns>What <paramref name="write"/> returned, once it is on disk.</returns>
     /// <exception cref="StorageUnavailableException">The database cannot be written to; nothing was stored.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellation)
-    {
-        var waiting = new PendingWrite<T>(write);
-        try
-        {
-            await _waiting.Writer.WriteAsync(waiting, cancellation);
-        }
-        catch (ChannelClosedException)
-        {
-            throw StorageUnavailableException.Closed();
-        }
-
-        return await waiting.Outcome;
-    }
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellation) => EnterAsync(new PendingWrite<T>(write), cancellation);
 
     /// <summary>Runs something that SQLite does outside of every transaction. Writes before it are committed, writes behind it wait.</summary>
     /// <returns>What <paramref name="run"/> returned.</returns>
     /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
-    public async Task<T> RunAloneAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellation)
-    {
-        var waiting = new PendingWrite<T>(run) { IsAlone = true };
-        try
-        {
-            await _waiting.Writer.WriteAsync(waiting, cancellation);
-        }
-        catch (ChannelClosedException)
-        {
-            throw StorageUnavailableException.Closed();
-        }
-
-        return await waiting.Outcome;
-    }
+    public Task<T> RunAloneAsync<T>(Func<SqliteSession, T> run, CancellationToken cancellation) => EnterAsync(new PendingWrite<T>(run) { IsAlone = true }, cancellation);
 
     /// <summary>
     /// Returns once everything that a reader may have seen by now is on disk: to be awaited where what was read is passed on as
@@ -113,6 +87,20 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         _waiting.Writer.TryComplete();
         await _drained.Task;
         _thread.Join();
+    }
+
+    private async Task<T> EnterAsync<T>(PendingWrite<T> waiting, CancellationToken cancellation)
+    {
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            throw StorageUnavailableException.Closed();
+        }
+
+        return await waiting.Outcome;
     }
 
     private void Run()
