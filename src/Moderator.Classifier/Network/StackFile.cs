@@ -134,7 +134,7 @@ internal static class StackFile
     /// <exception cref="InvalidDataException">The bytes are no such file, or one that was cut short.</exception>
     public static StackParts Read(byte[] file) => Read(new MemoryStream(file, writable: false));
 
-    /// <summary>The same without a copy of the whole file.</summary>
+    /// <summary>The same from a stream, which need not be able to seek: no copy of the whole file is made.</summary>
     /// <exception cref="InvalidDataException">The stream holds no such file, or one that was cut short.</exception>
     public static StackParts Read(Stream file)
     {
@@ -153,7 +153,8 @@ internal static class StackFile
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
-            throw new InvalidDataException($"The file is damaged at byte {reader.BaseStream.Position} of {file.Length}: {e.Message}", e);
+            var place = file.CanSeek ? $" at byte {file.Position} of {file.Length}" : "";
+            throw new InvalidDataException($"The file is damaged{place}: {e.Message}", e);
         }
     }
 

@@ -54,11 +54,12 @@ internal sealed class StackModel : ICommentModel
     public static byte[] Write(StackParts parts, StackCurves curves)
     {
         using var file = new MemoryStream();
-        ModelArchive.Write(file, new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        var entries = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [PartsEntry] = StackFile.Write(parts),
             [CurvesEntry] = JsonSerializer.SerializeToUtf8Bytes(curves),
-        });
+        };
+        ModelArchive.Write(file, entries, CompressionLevel.SmallestSize);
         return file.ToArray();
     }
 

@@ -13,8 +13,12 @@ namespace Moderator.Classifier.Network.Ngrams;
 /// <param name="Intercept">By attribute.</param>
 internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] Weights, float[] Steps, float[] Intercept)
 {
-    // The few weights beyond so many deviations are cut: they would make everyone else's steps coarse.
-    private const double Deviations = 8;
+    // A weight beyond so many deviations is cut: it would make everyone else's steps coarse. The words that tell most stand at 20 to 40.
+    private const double Deviations = 32;
+
+    // An averaged model's much sooner. Alone it would be better uncut; beside parts that hear single words it is there for the
+    // tone of all the others, and cut it gains insults .003 and templates .002 of AUC for the whole.
+    private const double DeviationsOfMean = 8;
 
     /// <summary>So many n-grams stand at every comment's end: see <see cref="NgramKeys.End"/>.</summary>
     public int Ends { get; init; }
@@ -29,7 +33,7 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
     public static StoredNgrams From(NgramTable table, byte[] rarities, NgramTrainer trainer)
     {
         float[] added = [.. trainer.Weights.Select((w, i) => w * trainer.Roots[i / Attributes.Count])];
-        var (weights, steps) = Rounded(added, table.Slots);
+        var (weights, steps) = Rounded(added, table.Slots, Deviations);
         return new StoredNgrams(table, rarities, weights, steps, trainer.Intercept.ToArray());
     }
 
@@ -38,7 +42,7 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
     /// <param name="trainer">Trained on them.</param>
     public static StoredNgrams From(NgramTable table, AveragedNgramTrainer trainer)
     {
-        var (weights, steps) = Rounded(trainer.Folded(), table.Slots);
+        var (weights, steps) = Rounded(trainer.Folded(), table.Slots, DeviationsOfMean);
         var counts = new byte[table.Slots];
         Array.Fill(counts, (byte)1);
         return new StoredNgrams(table, counts, weights, steps, new float[Attributes.Count]) { IsMean = true };
@@ -48,7 +52,7 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
     /// <param name="rarities">Sum over the comment's n-grams, with those at its end.</param>
     public float Scale(long rarities) => IsMean ? rarities == 0 ? 0 : 1f / rarities : NgramTrainer.Scale(rarities);
 
-    private static (sbyte[] Weights, float[] Steps) Rounded(float[] added, int slots)
+    private static (sbyte[] Weights, float[] Steps) Rounded(float[] added, int slots, double deviations)
     {
         var steps = new float[Attributes.Count];
         var weights = new sbyte[added.Length];
@@ -62,7 +66,7 @@ internal sealed record StoredNgrams(NgramTable Table, byte[] Rarities, sbyte[] W
                 most = Math.Max(most, Math.Abs(added[i]));
             }
 
-            var bound = Math.Min(most, Deviations * Math.Sqrt(square / slots));
+            var bound = Math.Min(most, deviations * Math.Sqrt(square / slots));
             steps[a] = Math.Max(1e-12f, (float)(bound / 127));
             for (var i = a; i < weights.Length; i += steps.Length)
                 weights[i] = (sbyte)Math.Clamp(MathF.Round(added[i] / steps[a]), -127, 127);

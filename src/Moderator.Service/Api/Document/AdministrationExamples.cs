@@ -11,8 +11,8 @@ internal static class AdministrationExamples
     private const string PolicyText = """{\"name\": \"links\", \"version\": \"1\", \"rules\": [{\"id\": \"many-links\", \"when\": {\"links\": {\"at_least\": 3}}, \"action\": \"review\", \"reason\": \"Three links or more.\"}], \"default\": {\"action\": \"approve\", \"reason\": \"No rule matched.\"}}""";
     private const string PolicyPromotion = """{"id": 1, "subject": "policy", "to": "links@1-9f1c2ab4d0e7", "reason": "More links than readers follow.", "by": "first", "at": "2026-11-22T16:43:00.000+00:00"}""";
     private const string PolicyRollback = """{"id": 2, "subject": "policy", "from": "links@1-9f1c2ab4d0e7", "undoes": 1, "reason": "Too much for the queue.", "by": "first", "at": "2026-11-22T16:44:00.000+00:00"}""";
-    private const string ModelPromotion = """{"id": 3, "subject": "model", "from": "moderator-1@1-74b8e7560cd8", "to": "moderator-1@6-edbd5fd0ff51", "reason": "Better at insults.", "by": "first", "at": "2026-11-22T16:45:00.000+00:00"}""";
-    private const string ModelRollback = """{"id": 4, "subject": "model", "from": "moderator-1@6-edbd5fd0ff51", "to": "moderator-1@1-74b8e7560cd8", "undoes": 3, "by": "first", "at": "2026-11-22T16:46:00.000+00:00"}""";
+    private const string ModelPromotion = """{"id": 3, "subject": "model", "from": "moderator-1@1-74b8e7560cd8", "to": "moderator-1@7-6943f246e272", "reason": "Better at insults.", "by": "first", "at": "2026-11-22T16:45:00.000+00:00"}""";
+    private const string ModelRollback = """{"id": 4, "subject": "model", "from": "moderator-1@7-6943f246e272", "to": "moderator-1@1-74b8e7560cd8", "undoes": 3, "by": "first", "at": "2026-11-22T16:46:00.000+00:00"}""";
 
     public static IReadOnlyList<KeyValuePair<string, ApiExample>> All { get; } =
     [
@@ -38,10 +38,10 @@ internal static class AdministrationExamples
         Of("resendDead", new ApiExample { Parameters = Id("1"), Answer = """{"deliveries": 0}""" }),
         Of("resendDelivery", new ApiExample { Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = "1", ["delivery"] = "12" }, Answer = """{"deliveries": 1}""", StandsAlone = false }),
         Of("removeWebhook", new ApiExample { Parameters = Id("1") }),
-        Of("listModels", new ApiExample { Answer = $$$$"""{"in_force": "moderator-1@6-edbd5fd0ff51", "installed": [{"model": "moderator-1@6-edbd5fd0ff51", "directory": "moderator-1", "attributes": ["TOXICITY", "INSULT"], "languages": ["en", "de"]}], "promotions": [{{{{ModelPromotion}}}}]}""" }),
+        Of("listModels", new ApiExample { Answer = $$$$"""{"in_force": "moderator-1@7-6943f246e272", "installed": [{"model": "moderator-1@7-6943f246e272", "directory": "moderator-1", "attributes": ["TOXICITY", "INSULT"], "languages": ["en", "de"]}], "promotions": [{{{{ModelPromotion}}}}]}""" }),
         Of("promoteModel", new ApiExample { Request = """{"model": "moderator-1@2", "reason": "Better at insults."}""", Answer = ModelPromotion, StandsAlone = false }),
         Of("rollBackModel", new ApiExample { Request = """{"reason": "More false alarms than before."}""", Answer = ModelRollback, StandsAlone = false }),
-        Of("endShadow", new ApiExample { Answer = """{"id": 5, "subject": "shadow", "from": "moderator-1@6-edbd5fd0ff51", "by": "first", "at": "2026-11-22T16:47:00.000+00:00"}""", StandsAlone = false }),
+        Of("endShadow", new ApiExample { Answer = """{"id": 5, "subject": "shadow", "from": "moderator-1@7-6943f246e272", "by": "first", "at": "2026-11-22T16:47:00.000+00:00"}""", StandsAlone = false }),
         Of("promotePolicy", new ApiExample { Request = $$$$"""{"policy": "{{{{PolicyText}}}}", "reason": "More links than readers follow."}""", Answer = PolicyPromotion }),
         Of("listPolicies", new ApiExample { Answer = $$$$"""{"in_force": "links@1-9f1c2ab4d0e7", "promotions": [{{{{PolicyPromotion}}}}]}""" }),
         Of("getPolicy", new ApiExample { Answer = $$$$"""{"version": "links@1-9f1c2ab4d0e7", "policy": "{{{{PolicyText}}}}"}""" }),

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Moderator.Classifier.Models;
 using Moderator.Classifier.Network;
@@ -267,6 +268,11 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["word"])]));
         Assert.Equal(file, StackFile.Write(StackFile.Read(file)));
         Assert.StartsWith("The file is damaged at byte ", Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^3])).Message, StringComparison.Ordinal);
+        using var compressed = new MemoryStream();
+        using (var deflate = new DeflateStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(file.AsSpan(..^3));
+        compressed.Position = 0;
+        using var cut = new DeflateStream(compressed, CompressionMode.Decompress);
+        Assert.StartsWith("The file is damaged: ", Assert.Throws<InvalidDataException>(() => StackFile.Read(cut)).Message, StringComparison.Ordinal);
         byte[] marked = [.. file[..8], 2, .. file[9..]];
         Assert.Contains("specialist is 2, expected 0 to 1", Assert.Throws<InvalidDataException>(() => StackFile.Read(marked)).Message, StringComparison.Ordinal);
     }
