@@ -84,8 +84,8 @@ internal sealed record StackParts(IReadOnlyList<StoredNetwork> Networks, IReadOn
     /// <summary>Of the first branch; null where the stack has none.</summary>
     public StoredSpecialist? Specialist { get; init; }
 
-    /// <summary>The specialist's is the last.</summary>
-    public IReadOnlyList<StoredNetwork> AllNetworks => Specialist is { } specialist ? [.. Networks, specialist.Network] : Networks;
+    /// <summary>The specialist's come last.</summary>
+    public IReadOnlyList<StoredNetwork> AllNetworks => Specialist is { } specialist ? [.. Networks, .. specialist.Networks] : Networks;
 
     /// <summary>The n-gram models of a branch: the parts beside its networks, in their order, without the specialist's.</summary>
     public IReadOnlyList<StoredNgrams> NgramsOf(int branch) => [.. new[] { Ngrams, branch == 0 ? AveragedNgrams : null }.OfType<StoredNgrams>()];
@@ -97,7 +97,7 @@ internal static class StackFile
     private static ReadOnlySpan<byte> Format => "MDSTACK"u8;
 
     // The byte behind the name.
-    private const char Version = '6';
+    private const char Version = '7';
 
     // What stands behind the signature.
     private const int WithSpecialist = 0;
@@ -181,7 +181,8 @@ internal static class StackFile
 
     private static void WriteSpecialist(BinaryWriter writer, StoredSpecialist specialist)
     {
-        WriteNetwork(writer, specialist.Network);
+        writer.Write(specialist.Networks.Count);
+        foreach (var network in specialist.Networks) WriteNetwork(writer, network);
         WriteNgrams(writer, specialist.Ngrams);
         WriteNgrams(writer, specialist.Gate);
         writer.Write(specialist.Blend.Centre);
@@ -195,7 +196,8 @@ internal static class StackFile
 
     private static StoredSpecialist ReadSpecialist(BinaryReader reader)
     {
-        var network = ReadNetwork(reader);
+        var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of the specialist's networks")];
+        for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
         var ngrams = ReadNgrams(reader) ?? throw new FormatException("The specialist has no n-gram model.");
         var gate = ReadNgrams(reader) ?? throw new FormatException("The specialist has no gate.");
         var (centre, width) = (reader.ReadSingle(), reader.ReadSingle());
@@ -203,9 +205,9 @@ internal static class StackFile
         var (shares, levels) = (ReadArray<float>(reader, Attributes.Count), ReadArray<float>(reader, Attributes.Count));
         var blend = new SpecialistBlend(centre, width, shares, levels) { NetworkGate = reader.ReadSingle(), Kept = reader.ReadSingle(), LeastGate = reader.ReadSingle() };
         if (blend is not { NetworkGate: >= 0 and <= 1, Kept: >= 0 and <= 1 })
-            throw new FormatException($"The specialist's network counts {blend.NetworkGate} in its gate and leaves the others {blend.Kept}, expected 0 to 1.");
+            throw new FormatException($"The specialist's networks count {blend.NetworkGate} in its gate and leave the others {blend.Kept}, expected 0 to 1.");
         if (float.IsNaN(blend.LeastGate)) throw new FormatException("The least logit of the specialist's gate is not a number.");
-        return new StoredSpecialist(network, ngrams, gate, blend);
+        return new StoredSpecialist(networks, ngrams, gate, blend);
     }
 
     private static StoredNgrams? ReadNgrams(BinaryReader reader)

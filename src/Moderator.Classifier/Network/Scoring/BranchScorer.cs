@@ -21,6 +21,7 @@ internal sealed class BranchScorer
     // The networks of the average, then the specialist's.
     private readonly NetworkScorer[] _networks;
     private readonly int _members;
+    private readonly float _shareOfSpecialist;
     private readonly WordReader _words;
     private readonly ReusedObjects<BranchWorkspace> _workspaces;
     private readonly BranchExplainer _explainer;
@@ -42,7 +43,8 @@ internal sealed class BranchScorer
         _members = own.Networks.Count;
         _specialist = branch == 0 ? parts.Specialist : null;
         Parts = _members + parts.NgramsOf(branch).Count;
-        int[] networks = _specialist is null ? [.. own.Networks] : [.. own.Networks, parts.Networks.Count];
+        int[] networks = [.. own.Networks, .. Enumerable.Range(parts.Networks.Count, _specialist?.Networks.Count ?? 0)];
+        _shareOfSpecialist = 1f / Math.Max(1, networks.Length - _members);
         _networks = [.. networks.Select(n => new NetworkScorer(parts.AllNetworks[n]))];
         List<StoredNgrams> ngrams = [.. parts.NgramsOf(branch)];
         if (_specialist is { } specialist) ngrams.AddRange([specialist.Ngrams, specialist.Gate]);
@@ -172,7 +174,19 @@ internal sealed class BranchScorer
 
         if (isOneChunk && context == default) PoolForSpecialist(workspace, lower);
         else RunSpecialist(context, normalised, workspace);
-        _networks[_members].End(workspace.States[_members], style, ofSpecialist[..Outputs]);
+        EndSpecialist(workspace, style, ofSpecialist[..Outputs]);
+    }
+
+    // The mean of the networks' logits.
+    private void EndSpecialist(BranchWorkspace workspace, ReadOnlySpan<float> style, Span<float> logits)
+    {
+        Span<float> ofNetwork = stackalloc float[Outputs];
+        logits.Clear();
+        for (var n = _members; n < _networks.Length; n++)
+        {
+            _networks[n].End(workspace.States[n], style, ofNetwork);
+            for (var a = 0; a < Outputs; a++) logits[a] += _shareOfSpecialist * ofNetwork[a];
+        }
     }
 
     // A second reading: what stands above the comment comes first, and of a long comment only the last chunk is still there.
@@ -199,7 +213,7 @@ internal sealed class BranchScorer
         }
     }
 
-    // Title and parent stand before the comment's own words, for the specialist's network alone.
+    // Title and parent stand before the comment's own words, for the specialist's networks alone.
     private void RunContext(CommentContext context, BranchWorkspace workspace)
     {
         workspace.BeginChunk();
@@ -255,6 +269,7 @@ internal sealed class BranchScorer
     private void PoolForSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
     {
         _words.MakeForSpecialist(workspace, lower);
-        _networks[_members].Add(workspace.States[_members], workspace.Places.AsSpan(0, workspace.Count), _words.Layout.Network(_members));
+        var places = workspace.Places.AsSpan(0, workspace.Count);
+        for (var n = _members; n < _networks.Length; n++) _networks[n].Add(workspace.States[n], places, _words.Layout.Network(n));
     }
 }

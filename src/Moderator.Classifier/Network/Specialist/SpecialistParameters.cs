@@ -11,7 +11,10 @@ public sealed record SpecialistParameters
     /// <summary>The network as it first learns from the English comments of all sets; <see cref="NetworkParameters.Share"/> is not used.</summary>
     [JsonPropertyName("network")] public NetworkParameters Network { get; init; } = new() { Languages = "en", BucketBits = 16 };
 
-    /// <summary>Then it goes on with our own comments alone, so many times.</summary>
+    /// <summary>So many of it are trained, from seeds of their own; the mean of their logits counts.</summary>
+    [JsonPropertyName("networks")] public int Networks { get; init; } = 1;
+
+    /// <summary>Then each goes on with our own comments alone, so many times.</summary>
     [JsonPropertyName("tuning_epochs")] public int TuningEpochs { get; init; } = 4;
 
     [JsonPropertyName("ngrams")] public StackNgramParameters Ngrams { get; init; } = new() { Most = 60_000, LeastComments = 2 };
@@ -65,6 +68,7 @@ public sealed record SpecialistParameters
         foreach (var problem in Network.Problems()) yield return $"network: {problem}";
         foreach (var problem in Ngrams.Problems()) yield return $"ngrams: {problem}";
         foreach (var problem in Gate.Problems()) yield return $"gate: {problem}";
+        if (Networks is < 1 or > 8) yield return $"networks is {Networks}, expected 1 to 8";
         if (TuningEpochs is < 1 or > 50) yield return $"tuning_epochs is {TuningEpochs}, expected 1 to 50";
         if (JoinedShare is not (>= 0 and <= 5)) yield return $"joined_share is {JoinedShare}, expected 0 to 5";
         for (var i = 0; i < Public.Count; i++)

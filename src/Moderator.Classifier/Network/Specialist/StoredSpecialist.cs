@@ -4,16 +4,16 @@ using Moderator.Core.Scoring;
 namespace Moderator.Classifier.Network.Specialist;
 
 /// <summary>
-/// The part that our own comments trained, for English: a network that reads the article's title and the parent too, and an
+/// The part that our own comments trained, for English: networks that read the article's title and the parent too, and an
 /// n-gram model. What public data does not teach is here; but of what public data teaches it knows little. A gate tells how far a
 /// text is of the kind that our comments cover: the others score what is not. It is made of an n-gram model of texts and of one output of
-/// the network, which knows such texts better than words and pairs of words do.
+/// the networks, which know such texts better than words and pairs of words do.
 /// </summary>
-/// <param name="Network">Of the comment with what it stands under; <see cref="SpecialistBlend.GateOutput"/> is the gate's.</param>
+/// <param name="Networks">Of the comment with what it stands under, one or more: the mean of their logits counts; <see cref="SpecialistBlend.GateOutput"/> is the gate's.</param>
 /// <param name="Ngrams">Of the comment alone.</param>
 /// <param name="Gate">Its first logit says whether the text is rather one of ours or of the public sets.</param>
 /// <param name="Blend">What the three make of a raw score.</param>
-internal sealed record StoredSpecialist(StoredNetwork Network, StoredNgrams Ngrams, StoredNgrams Gate, SpecialistBlend Blend);
+internal sealed record StoredSpecialist(IReadOnlyList<StoredNetwork> Networks, StoredNgrams Ngrams, StoredNgrams Gate, SpecialistBlend Blend);
 
 /// <summary>How the specialist adds to the raw score of the other parts (a gated mixture: Jacobs et al. 1991).</summary>
 /// <param name="Centre">The gate's logit at which the specialist counts half.</param>
@@ -22,13 +22,13 @@ internal sealed record StoredSpecialist(StoredNetwork Network, StoredNgrams Ngra
 /// <param name="Levels">By attribute: what is added where the gate is open, so that a calibrated score fits our comments too.</param>
 internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares, float[] Levels)
 {
-    /// <summary>The attribute in whose place the network says how far a text is one of ours: the specialist has no say in that attribute.</summary>
+    /// <summary>The attribute in whose place the networks say how far a text is one of ours: the specialist has no say in that attribute.</summary>
     public const int GateOutput = (int)AttributeId.Spam;
 
-    /// <summary>Logits that <see cref="Add"/> reads: those of the network, of the n-gram model and of the gate.</summary>
+    /// <summary>Logits that <see cref="Add"/> reads: the networks' mean, those of the n-gram model and of the gate.</summary>
     public const int Inputs = 3 * Attributes.Count;
 
-    /// <summary>What the network's output counts in the gate, 0 to 1; the n-gram model counts the rest.</summary>
+    /// <summary>What the networks' output counts in the gate, 0 to 1; the n-gram model counts the rest.</summary>
     public float NetworkGate { get; init; }
 
     /// <summary>What the other parts' raw score still counts where the gate is open, 0 to 1, for attributes in which the specialist has a say.</summary>
@@ -36,7 +36,7 @@ internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares
 
     /// <summary>
     /// Where the gate's n-gram model says less (logits), the gate is shut and the specialist's other models are not asked: they
-    /// are most of its cost, and the network could hardly have opened it.
+    /// are most of its cost, and the networks could hardly have opened it.
     /// </summary>
     public float LeastGate { get; init; } = float.NegativeInfinity;
 
@@ -59,7 +59,7 @@ internal sealed record SpecialistBlend(float Centre, float Width, float[] Shares
     public float KeptOf(int attribute, float open) => Shares[attribute] > 0 ? 1 - open * (1 - Kept) : 1;
 
     /// <summary>Adds to raw scores what the specialist says.</summary>
-    /// <param name="logits">Length <see cref="Inputs"/>: network, n-gram model, gate, by attribute each.</param>
+    /// <param name="logits">Length <see cref="Inputs"/>: networks, n-gram model, gate, by attribute each.</param>
     /// <param name="raw">By attribute.</param>
     public void Add(ReadOnlySpan<float> logits, Span<float> raw)
     {

@@ -237,25 +237,7 @@ internal sealed class StackTrainer
 
     private StoredSpecialist TrainSpecialist(SpecialistParameters parameters, TrainingTexts texts, SpecialistTexts own)
     {
-        var network = parameters.Network;
-        var seed = (ulong)_seed * 0x9E3779B97F4A7C15UL + 100;
-        var shape = network.Shape(_data.Sets.Count);
-        var wordRows = texts.Rows(shape.BucketBits);
-        var weights = NetworkWeights.Random(shape, seed);
-        var first = new NetworkTrainer(TrainingOf(network, seed + 2), weights, wordRows, Weighted(texts.Comments(isEnglish: true), network.Factors));
-        var checkpoint = _options.CheckpointDirectory is { } directory ? new TrainingCheckpoint(directory, "specialist", _data, _parameters, _seed) : null;
-        checkpoint?.TryRestore(first);
-        try
-        {
-            first.Run(p => _progress.Inside("specialist's network", p, network.Epochs), _cancellation);
-        }
-        finally
-        {
-            checkpoint?.Save(first);
-        }
-
-        var tuning = TrainingOf(network, seed + 3) with { Epochs = parameters.TuningEpochs };
-        new NetworkTrainer(tuning, weights, wordRows, own.Network).Run(p => _progress.Inside("specialist's network, our own comments", p, parameters.TuningEpochs), _cancellation);
+        StoredNetwork[] networks = [.. Enumerable.Range(0, parameters.Networks).Select(n => TrainNetworkOfSpecialist(parameters, n, texts, own.Network))];
         var ngrams = TrainNgrams(parameters.Ngrams, own.Ngrams, texts, 7, p => _progress.Inside("specialist's n-gram model", p, parameters.Ngrams.Epochs));
         var gate = TrainNgrams(parameters.Gate, own.Gate, texts, 8, p => _progress.Inside("specialist's gate", p, parameters.Gate.Epochs));
         _progress.Ended("specialist", own.Network.Count);
@@ -265,12 +247,37 @@ internal sealed class StackTrainer
             if (Core.Scoring.Attributes.TryParse(name, out var attribute)) shares[(int)attribute] = (float)parameters.Share;
         }
 
-        return new StoredSpecialist(StoredNetwork.From(weights), ngrams, gate, new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count])
+        return new StoredSpecialist(networks, ngrams, gate, new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count])
         {
             NetworkGate = (float)parameters.NetworkGate,
             Kept = (float)parameters.Kept,
             LeastGate = (float)parameters.LeastGate,
         });
+    }
+
+    private StoredNetwork TrainNetworkOfSpecialist(SpecialistParameters parameters, int index, TrainingTexts texts, IReadOnlyList<EncodedComment> own)
+    {
+        var network = parameters.Network;
+        var seed = (ulong)_seed * 0x9E3779B97F4A7C15UL + 100 + (ulong)index * 10;
+        var shape = network.Shape(_data.Sets.Count);
+        var wordRows = texts.Rows(shape.BucketBits);
+        var weights = NetworkWeights.Random(shape, seed);
+        var first = new NetworkTrainer(TrainingOf(network, seed + 2), weights, wordRows, Weighted(texts.Comments(isEnglish: true), network.Factors));
+        var checkpoint = _options.CheckpointDirectory is { } directory ? new TrainingCheckpoint(directory, index == 0 ? "specialist" : $"specialist-{index + 1}", _data, _parameters, _seed) : null;
+        checkpoint?.TryRestore(first);
+        var name = parameters.Networks == 1 ? "specialist's network" : $"specialist's network {index + 1} of {parameters.Networks}";
+        try
+        {
+            first.Run(p => _progress.Inside(name, p, network.Epochs), _cancellation);
+        }
+        finally
+        {
+            checkpoint?.Save(first);
+        }
+
+        var tuning = TrainingOf(network, seed + 3) with { Epochs = parameters.TuningEpochs };
+        new NetworkTrainer(tuning, weights, wordRows, own).Run(p => _progress.Inside($"{name}, our own comments", p, parameters.TuningEpochs), _cancellation);
+        return StoredNetwork.From(weights);
     }
 
     private bool IsHeld(int row) => _parameters.Specialist is not null && _data.Sets[_data.Rows[row].Set] is { IsOwn: true, Calibrates: false };

@@ -50,22 +50,23 @@ public sealed class SpecialistBlendTests
     public void A_file_keeps_the_specialist_and_a_damaged_one_is_refused()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
-        var file = StackFile.Write(SpecialistParts.Of(network, SpecialistParts.Blend(2) with { NetworkGate = 0.5f, Kept = 0.25f, LeastGate = -3 }));
+        var file = StackFile.Write(SpecialistParts.Of(SpecialistParts.Blend(2) with { NetworkGate = 0.5f, Kept = 0.25f, LeastGate = -3 }, network, network));
         var read = StackFile.Read(file);
         Assert.Equal(file, StackFile.Write(read));
-        Assert.Equal((2, 0.5f, 0.25f, -3), (read.Specialist!.Blend.Shares[0], read.Specialist.Blend.NetworkGate, read.Specialist.Blend.Kept, read.Specialist.Blend.LeastGate));
+        Assert.Equal(2, read.Specialist!.Networks.Count);
+        Assert.Equal((2, 0.5f, 0.25f, -3), (read.Specialist.Blend.Shares[0], read.Specialist.Blend.NetworkGate, read.Specialist.Blend.Kept, read.Specialist.Blend.LeastGate));
         Assert.Throws<InvalidDataException>(() => StackFile.Read(file[..^5]));
-        var closed = StackFile.Write(SpecialistParts.Of(network, SpecialistParts.Blend(2) with { Width = 0 }));
+        var closed = StackFile.Write(SpecialistParts.Of(SpecialistParts.Blend(2) with { Width = 0 }, network));
         Assert.Contains("gate opens around", Assert.Throws<InvalidDataException>(() => StackFile.Read(closed)).Message, StringComparison.Ordinal);
-        var much = StackFile.Write(SpecialistParts.Of(network, SpecialistParts.Blend(2) with { Kept = 3 }));
-        Assert.Contains("leaves the others 3", Assert.Throws<InvalidDataException>(() => StackFile.Read(much)).Message, StringComparison.Ordinal);
+        var much = StackFile.Write(SpecialistParts.Of(SpecialistParts.Blend(2) with { Kept = 3 }, network));
+        Assert.Contains("leave the others 3", Assert.Throws<InvalidDataException>(() => StackFile.Read(much)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Where_the_gates_ngrams_say_too_little_the_specialist_is_not_asked()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
-        var open = SpecialistParts.Of(network, SpecialistParts.Blend(1) with { NetworkGate = 0.5f });
+        var open = SpecialistParts.Of(SpecialistParts.Blend(1) with { NetworkGate = 0.5f }, network);
         const string text = "what a foul fool you are";
         var buffer = new NormalisationBuffer();
         TextNormaliser.Normalise(text, buffer);

@@ -12,7 +12,7 @@ internal static class SpecialistParts
 {
     public static SpecialistBlend Blend(float share) => new(0, 1, [share, .. new float[Attributes.Count - 1]], new float[Attributes.Count]);
 
-    public static StackParts Of(StoredNetwork network, SpecialistBlend blend)
+    public static StackParts Of(SpecialistBlend blend, params StoredNetwork[] networks)
     {
         var words = new WordTable();
         var buffer = new NormalisationBuffer();
@@ -29,7 +29,7 @@ internal static class SpecialistParts
         var other = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 5, Dimensions = 32, Filters = 16, Hidden = 16 }, 9));
         return new StackParts([other], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), ["a", "you"])])
         {
-            Specialist = new StoredSpecialist(network, ngrams, ngrams, blend),
+            Specialist = new StoredSpecialist(networks, ngrams, ngrams, blend),
         };
     }
 }

@@ -72,10 +72,13 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     public void The_scorer_reads_title_and_parent_as_the_training_does()
     {
         var shape = new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32 };
-        var weights = NetworkWeights.Random(shape, 5);
-        var parts = SpecialistParts.Of(StoredNetwork.From(weights), SpecialistParts.Blend(1));
-        for (var r = 0; r < shape.Buckets; r++)
-            Quantiser.Restore(parts.Specialist!.Network.Rows.AsSpan(r * 16, 16), (float)parts.Specialist.Network.RowScales[r], weights.Embeddings.AsSpan(r * 32, 32));
+        NetworkWeights[] weights = [NetworkWeights.Random(shape, 5), NetworkWeights.Random(shape, 6)];
+        var parts = SpecialistParts.Of(SpecialistParts.Blend(1), [.. weights.Select(StoredNetwork.From)]);
+        foreach (var (stored, own) in parts.Specialist!.Networks.Zip(weights))
+        {
+            for (var r = 0; r < shape.Buckets; r++) Quantiser.Restore(stored.Rows.AsSpan(r * 16, 16), (float)stored.RowScales[r], own.Embeddings.AsSpan(r * 32, 32));
+        }
+
         var scorer = new BranchScorer(parts, 0);
         var inputs = new float[scorer.InputCount];
         // The long one is more than a chunk.
@@ -85,12 +88,18 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
             {
                 var texts = TrainingTexts.Read(tiny.Read(), [], [0, 0], 0, 1, default);
                 var comment = texts.Encode(text, context, new float[Attributes.Count], 1, new NormalisationBuffer());
-                var random = new DeterministicRandom(1);
-                var pass = new NetworkPass(weights, texts.Rows(shape.BucketBits));
-                pass.Forward(comment, Dropout.None, ref random);
+                var expected = new float[Attributes.Count];
+                foreach (var own in weights)
+                {
+                    var random = new DeterministicRandom(1);
+                    var pass = new NetworkPass(own, texts.Rows(shape.BucketBits));
+                    pass.Forward(comment, Dropout.None, ref random);
+                    for (var a = 0; a < Attributes.Count; a++) expected[a] += pass.Logits[a] / weights.Length;
+                }
+
                 scorer.PartLogits(text, inputs, context);
                 var found = inputs.AsSpan(^SpecialistBlend.Inputs);
-                for (var a = 0; a < Attributes.Count; a++) Assert.Equal(pass.Logits[a], found[a], 0.02f);
+                for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], found[a], 0.02f);
                 Assert.Equal(context == default ? 0 : context.ParentText is null ? 6 : context.ArticleTitle is null ? ContextWords.Most : 6 + ContextWords.Most, comment.ContextWords);
             }
         }
@@ -102,7 +111,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
         // Silent networks: what is left is the n-gram model's.
         Array.Clear(network.Output);
-        var parts = SpecialistParts.Of(network, SpecialistParts.Blend(1.5f));
+        var parts = SpecialistParts.Of(SpecialistParts.Blend(1.5f), network);
         const string text = "what a foul fool you are";
         var normalised = TextNormaliser.Normalise(text);
         var buffer = new NormalisationBuffer();
@@ -121,7 +130,8 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     public void Explanations_hold_what_the_others_keep_behind_a_gate_that_the_network_has_a_share_in()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
-        var parts = SpecialistParts.Of(network, SpecialistParts.Blend(1) with { NetworkGate = 0.5f, Kept = 0.25f });
+        var second = StoredNetwork.From(NetworkWeights.Random(network.Shape, 4));
+        var parts = SpecialistParts.Of(SpecialistParts.Blend(1) with { NetworkGate = 0.5f, Kept = 0.25f }, network, second);
         const string text = "what a foul fool you are";
         var buffer = new NormalisationBuffer();
         TextNormaliser.Normalise(text, buffer);
@@ -295,7 +305,7 @@ public sealed class SpecialistStack : IDisposable
                 """
                 {"networks": [{"languages": "en", "bucket_bits": 10, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": 3, "factors": {"moderator": 0}}],
                  "specialist": {"network": {"languages": "en", "bucket_bits": 10, "dimensions": 32, "filters": 16, "hidden": 16, "epochs": 2, "rate": 0.1, "embedding_rate": 0.1, "drop_words": 0, "drop_pooled": 0},
-                                "tuning_epochs": 30, "joined_share": 0.2, "gate": {"least_comments": 2, "epochs": 10}, "attributes": ["TOXICITY"]},
+                                "networks": 2, "tuning_epochs": 30, "joined_share": 0.2, "gate": {"least_comments": 2, "epochs": 10}, "attributes": ["TOXICITY"]},
                  "calibration_share": 0.2, "frequent_words": 50, "disguised_share": 0.1}
                 """),
         };

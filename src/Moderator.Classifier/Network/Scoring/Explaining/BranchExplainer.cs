@@ -85,10 +85,23 @@ internal sealed unsafe class BranchExplainer
         Span<float> logits = stackalloc float[SpecialistBlend.Inputs];
         _words.Ngrams.End(workspace.Ngrams, model + 1, logits[(2 * Outputs)..]);
         if (!blend.IsAsked(logits[(2 * Outputs)..])) return Vector256<float>.One;
-        using var reading = _networks[_members].Read(workspace.States[_members], places, _words.Layout.Network(_members), style, logits[..Outputs]);
+        var share = 1f / (_networks.Length - _members);
+        var readings = new NetworkExplainer.Reading[_networks.Length - _members];
+        Span<float> ofNetwork = stackalloc float[Outputs];
+        for (var n = _members; n < _networks.Length; n++)
+        {
+            readings[n - _members] = _networks[n].Read(workspace.States[n], places, _words.Layout.Network(n), style, ofNetwork);
+            for (var a = 0; a < Outputs; a++) logits[a] += share * ofNetwork[a];
+        }
+
         var open = blend.Openness(logits);
         var own = Vector256.Create<float>(blend.Shares) * open;
-        reading.AddContributions(own, contributions);
+        foreach (var reading in readings)
+        {
+            reading.AddContributions(own * share, contributions);
+            reading.Dispose();
+        }
+
         AddNgrams(workspace, model, places, hashes, own, contributions);
         Span<float> kept = stackalloc float[Outputs];
         for (var a = 0; a < Outputs; a++) kept[a] = blend.KeptOf(a, open);
