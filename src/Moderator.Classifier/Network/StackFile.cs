@@ -96,8 +96,9 @@ internal static class StackFile
 {
     private static ReadOnlySpan<byte> Format => "MDSTACK"u8;
 
-    // The byte behind the name.
+    // The byte behind the name. A specialist had one network in the version before, and no number of them.
     private const char Version = '7';
+    private const char OneNetwork = '6';
 
     // What stands behind the signature.
     private const int WithSpecialist = 0;
@@ -141,7 +142,7 @@ internal static class StackFile
         using var reader = new BinaryReader(file);
         try
         {
-            CheckSignature(reader);
+            var version = ReadVersion(reader);
             var hasSpecialist = Checked(reader.ReadInt32(), WithSpecialist, WithoutSpecialist, "mark of a stack without a specialist") == WithSpecialist;
             var (ngrams, averaged) = (ReadNgrams(reader), ReadNgrams(reader));
             var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of networks")];
@@ -149,7 +150,7 @@ internal static class StackFile
             var branches = new StackBranch[Checked(reader.ReadInt32(), 1, 2, "number of branches")];
             var others = new StackParts(networks, []) { Ngrams = ngrams, AveragedNgrams = averaged };
             for (var i = 0; i < branches.Length; i++) branches[i] = ReadBranch(reader, networks.Length, others.NgramsOf(i).Count);
-            return others with { Branches = branches, Specialist = hasSpecialist ? ReadSpecialist(reader) : null };
+            return others with { Branches = branches, Specialist = hasSpecialist ? ReadSpecialist(reader, version) : null };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
         {
@@ -158,12 +159,15 @@ internal static class StackFile
         }
     }
 
-    private static void CheckSignature(BinaryReader reader)
+    private static char ReadVersion(BinaryReader reader)
     {
         Span<byte> signature = stackalloc byte[Format.Length + 1];
         reader.BaseStream.ReadExactly(signature);
         if (!signature.StartsWith(Format)) throw new InvalidDataException($"The file begins with the bytes {Convert.ToHexStringLower(signature)}, expected {Encoding.ASCII.GetString(Format)}: it holds no stack.");
-        if (signature[^1] != Version) throw new InvalidDataException($"The file is a stack of format {(char)signature[^1]}, expected format {Version}: train it again with this version.");
+        var version = (char)signature[^1];
+        return version is Version or OneNetwork
+            ? version
+            : throw new InvalidDataException($"The file is a stack of format {version}, expected format {Version} or {OneNetwork}: train it again with this version.");
     }
 
     private static void WriteNgrams(BinaryWriter writer, StoredNgrams? ngrams)
@@ -194,9 +198,9 @@ internal static class StackFile
         writer.Write(specialist.Blend.LeastGate);
     }
 
-    private static StoredSpecialist ReadSpecialist(BinaryReader reader)
+    private static StoredSpecialist ReadSpecialist(BinaryReader reader, char version)
     {
-        var networks = new StoredNetwork[Checked(reader.ReadInt32(), 1, 16, "number of the specialist's networks")];
+        var networks = new StoredNetwork[version == OneNetwork ? 1 : Checked(reader.ReadInt32(), 1, 16, "number of the specialist's networks")];
         for (var i = 0; i < networks.Length; i++) networks[i] = ReadNetwork(reader);
         var ngrams = ReadNgrams(reader) ?? throw new FormatException("The specialist has no n-gram model.");
         var gate = ReadNgrams(reader) ?? throw new FormatException("The specialist has no gate.");

@@ -19,7 +19,7 @@ internal sealed class StackProgress(IProgress<TrainingProgress>? progress, int s
         progress?.Report(new TrainingProgress($"{name}, epoch {epoch} of {epochs}, {at.Seen:N0} of {at.Total:N0} comments", step, steps) { Rows = (int)at.Seen, Loss = at.Loss });
     }
 
-    /// <summary>A model of the specialist has; they are one step in all, as they train one after the other.</summary>
+    /// <summary>A model of the specialist has; they are one step in all.</summary>
     public void Inside(string name, EpochProgress at, int epochs)
     {
         var epoch = Math.Min(epochs, 1 + (at.Seen - 1) * epochs / at.Total);

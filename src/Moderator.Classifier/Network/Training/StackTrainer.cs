@@ -237,7 +237,8 @@ internal sealed class StackTrainer
 
     private StoredSpecialist TrainSpecialist(SpecialistParameters parameters, TrainingTexts texts, SpecialistTexts own)
     {
-        StoredNetwork[] networks = [.. Enumerable.Range(0, parameters.Networks).Select(n => TrainNetworkOfSpecialist(parameters, n, texts, own.Network))];
+        var networks = new StoredNetwork[parameters.Networks];
+        RunParts(networks.Length, n => networks[n] = TrainNetworkOfSpecialist(parameters, n, texts, own.Network));
         var ngrams = TrainNgrams(parameters.Ngrams, own.Ngrams, texts, 7, p => _progress.Inside("specialist's n-gram model", p, parameters.Ngrams.Epochs));
         var gate = TrainNgrams(parameters.Gate, own.Gate, texts, 8, p => _progress.Inside("specialist's gate", p, parameters.Gate.Epochs));
         _progress.Ended("specialist", own.Network.Count);

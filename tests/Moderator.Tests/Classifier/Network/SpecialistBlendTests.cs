@@ -63,6 +63,20 @@ public sealed class SpecialistBlendTests
     }
 
     [Fact]
+    public void A_file_of_the_format_before_has_one_network_and_no_number_of_them()
+    {
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
+        var parts = SpecialistParts.Of(SpecialistParts.Blend(2), network);
+        var file = StackFile.Write(parts);
+        var number = StackFile.Write(parts with { Specialist = null }).Length;
+        byte[] before = [.. file[..number], .. file[(number + sizeof(int))..]];
+        before[7] = (byte)'6';
+        Assert.Equal(file, StackFile.Write(StackFile.Read(before)));
+        before[7] = (byte)'5';
+        Assert.Contains("format 5, expected format 7 or 6", Assert.Throws<InvalidDataException>(() => StackFile.Read(before)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_the_gates_ngrams_say_too_little_the_specialist_is_not_asked()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));

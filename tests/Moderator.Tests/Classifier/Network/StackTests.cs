@@ -284,7 +284,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), [])]));
         Assert.Equal("MDSTACK6", Encoding.ASCII.GetString(file, 0, 8));
         file[7] = (byte)'5';
-        Assert.StartsWith("The file is a stack of format 5, expected format 6", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The file is a stack of format 5, expected format 7 or 6", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
         "No stack"u8.CopyTo(file);
         Assert.Equal("The file begins with the bytes 4e6f20737461636b, expected MDSTACK: it holds no stack.", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message);
     }
