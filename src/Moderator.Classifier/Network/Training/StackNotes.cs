@@ -19,7 +19,7 @@ internal sealed class StackNotes(TrainingData data, StackParameters parameters, 
         "the strongest match of each filter over the comment, one hidden layer)",
         .. parameters.Ngrams is null ? (string[])[] : ["and a linear model over words, pairs of words and character n-grams"],
         .. parameters.AveragedNgrams is null ? (string[])[] : ["and, for English, a second one over the mean of a comment's n-grams"],
-        .. !hasSpecialist ? (string[])[] : ["and, for English texts of the kind that our own comments cover, a network and a linear model that those trained last,"],
+        .. !hasSpecialist ? (string[])[] : [$"and, for English texts of the kind that our own comments cover, {NetworksOfSpecialist} and a linear model that those trained last,"],
         .. parameters.Trees is null ? (string[])[] : ["and, for English, gradient-boosted trees over what these say and over style features"],
         "are combined by logistic regression and calibrated on rows that trained none of them. Plain C#; written by the trainer.",
     ];
@@ -40,11 +40,13 @@ internal sealed class StackNotes(TrainingData data, StackParameters parameters, 
         if (curves.Parent is { } parent)
             notes.Add($"Where the text of the comment above is given and both are English, it raises {string.Join(", ", parent.Attributes)} by {parent.Weight} times what the parent's own log-odds lie above {parent.Above}, at most by {parent.Most}; a calm parent changes nothing. The parameters were chosen on wikipedia-in-context, so that figures measured there with parents are flattered a little.");
         if (blend is { } own)
-            notes.Add($"English texts that read like our own comments are scored by two models more that those comments trained last{PublicBeside}: a network, which reads the article's title and the parent's text too where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Centre} (logits); where it is shut these two count for nothing, so that most comments of other kinds are scored as without them, and where it is open the other parts keep {Math.Round(own.Kept, 2).ToString(CultureInfo.InvariantCulture)} of their score. {held.ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
+            notes.Add($"English texts that read like our own comments are scored by more models that those comments trained last{PublicBeside}: {NetworksOfSpecialist} for the comment with the article's title and the parent's text where they are given, and a linear model. A gate, trained to tell our comments from the public sets' English ones, opens around {own.Centre} (logits); where it is shut these count for nothing, so that most comments of other kinds are scored as without them, and where it is open the other parts keep {Math.Round(own.Kept, 2).ToString(CultureInfo.InvariantCulture)} of their score. {held.ToString(CultureInfo.InvariantCulture)} comments of ours trained nothing and set the level of their scores. How often it is open is no measure of quality: a site should look at its own comments.");
         if (curves.Perspective.Count > 0)
             notes.Add($"The Perspective-equivalent scale was fitted to the scores that Perspective published for {data.Published.Count.ToString(CultureInfo.InvariantCulture)} Wikipedia comments, for {string.Join(", ", curves.Perspective.Keys)}: as many of these comments lie above a bound on the one scale as on the other. {(curves.PerspectiveOfReplies.Count > 0 ? $"Replies whose parent is given have a curve of their own for {string.Join(", ", curves.PerspectiveOfReplies.Keys)}, as Perspective read no parent. " : "")}Elsewhere the shares differ.");
         return notes;
     }
+
+    private string NetworksOfSpecialist => parameters.Specialist is { Networks: > 1 and var count } ? $"{count.ToString(CultureInfo.InvariantCulture)} networks" : "a network";
 
     private string PublicBeside => parameters.Specialist?.Public.Sum(p => p.Labelled) is > 0 and var most
         ? $" (with at most {most.ToString(CultureInfo.InvariantCulture)} public ones beside them, so that they do not forget what those teach)"
