@@ -282,7 +282,7 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
     {
         var stored = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 4, Dimensions = 32, Filters = 16, Hidden = 16 }, 1));
         var file = StackFile.Write(new StackParts([stored], [new StackBranch([0], new StackCombination(1, new float[Attributes.Count * 2]), [])]));
-        Assert.Equal("MDSTACK6", Encoding.ASCII.GetString(file, 0, 8));
+        Assert.Equal("MDSTACK7", Encoding.ASCII.GetString(file, 0, 8));
         file[7] = (byte)'5';
         Assert.StartsWith("The file is a stack of format 5, expected format 7 or 6", Assert.Throws<InvalidDataException>(() => StackFile.Read(file)).Message, StringComparison.Ordinal);
         "No stack"u8.CopyTo(file);
