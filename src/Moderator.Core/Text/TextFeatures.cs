@@ -19,13 +19,10 @@ public readonly record struct TextFeatures(
     double PunctuationShare,
     int Lines)
 {
-    [ThreadStatic]
-    private static NormalisationBuffer? _buffer;
-
     /// <summary>Normalises a text and counts.</summary>
     public static TextFeatures Of(string text)
     {
-        var buffer = _buffer ??= new NormalisationBuffer();
+        var buffer = new NormalisationBuffer(text.Length + 16);
         TextNormaliser.Normalise(text, buffer);
         return Of(text, buffer);
     }

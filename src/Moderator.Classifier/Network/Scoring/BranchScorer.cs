@@ -21,7 +21,6 @@ internal sealed class BranchScorer
     // The networks of the average, then the specialist's.
     private readonly NetworkScorer[] _networks;
     private readonly int _members;
-    private readonly float _shareOfSpecialist;
     private readonly WordReader _words;
     private readonly ReusedObjects<BranchWorkspace> _workspaces;
     private readonly BranchExplainer _explainer;
@@ -44,7 +43,6 @@ internal sealed class BranchScorer
         _specialist = branch == 0 ? parts.Specialist : null;
         Parts = _members + parts.NgramsOf(branch).Count;
         int[] networks = [.. own.Networks, .. Enumerable.Range(parts.Networks.Count, _specialist?.Networks.Count ?? 0)];
-        _shareOfSpecialist = 1f / Math.Max(1, networks.Length - _members);
         _networks = [.. networks.Select(n => new NetworkScorer(parts.AllNetworks[n]))];
         List<StoredNgrams> ngrams = [.. parts.NgramsOf(branch)];
         if (_specialist is { } specialist) ngrams.AddRange([specialist.Ngrams, specialist.Gate]);
@@ -180,12 +178,13 @@ internal sealed class BranchScorer
     // The mean of the networks' logits.
     private void EndSpecialist(BranchWorkspace workspace, ReadOnlySpan<float> style, Span<float> logits)
     {
+        var share = 1f / (_networks.Length - _members);
         Span<float> ofNetwork = stackalloc float[Outputs];
         logits.Clear();
         for (var n = _members; n < _networks.Length; n++)
         {
             _networks[n].End(workspace.States[n], style, ofNetwork);
-            for (var a = 0; a < Outputs; a++) logits[a] += _shareOfSpecialist * ofNetwork[a];
+            for (var a = 0; a < Outputs; a++) logits[a] += share * ofNetwork[a];
         }
     }
 
