@@ -224,20 +224,28 @@ internal sealed class BranchScorer
         {
             if (text.IsEmpty) return;
             TextNormaliser.Normalise(ContextWords.Beginning(text), workspace.Context);
-            Span<char> marked = stackalloc char[SubwordHasher.LongestWord];
+            var lower = workspace.Context.Lower;
             var left = ContextWords.Most;
-            foreach (var token in Tokeniser.Enumerate(workspace.Context.Lower))
+            foreach (var token in Tokeniser.Enumerate(lower))
             {
                 if (!NetworkText.IsRead(token)) continue;
                 if (left-- == 0) break;
-                if (workspace.Count == BranchWorkspace.Chunk) PoolContext();
-                _words.Read(ContextWords.Mark(token.In(workspace.Context.Lower), mark, marked), workspace);
+                if (workspace.Count == BranchWorkspace.Chunk)
+                {
+                    _words.MakeForSpecialist(workspace, lower, mark);
+                    PoolContext();
+                }
+
+                _words.Read(token, lower, mark, workspace);
             }
+
+            // The next text takes this one's room.
+            _words.MakeForSpecialist(workspace, lower, mark);
         }
 
         void PoolContext()
         {
-            PoolForSpecialist(workspace, default);
+            PoolMade(workspace);
             workspace.BeginChunk();
         }
     }
@@ -268,6 +276,11 @@ internal sealed class BranchScorer
     private void PoolForSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
     {
         _words.MakeForSpecialist(workspace, lower);
+        PoolMade(workspace);
+    }
+
+    private void PoolMade(BranchWorkspace workspace)
+    {
         var places = workspace.Places.AsSpan(0, workspace.Count);
         for (var n = _members; n < _networks.Length; n++) _networks[n].Add(workspace.States[n], places, _words.Layout.Network(n));
     }

@@ -4,9 +4,9 @@ using Moderator.Core.Text;
 namespace Moderator.Classifier.Network.Scoring;
 
 /// <summary>A word of a comment on its way through a branch.</summary>
-/// <param name="Hash">As <see cref="NgramKeys.Hash"/> gives it.</param>
-/// <param name="Start">Offset in the text.</param>
-/// <param name="Length">In UTF-16 code units; 0 for a word of the title or the parent, which stands in another text.</param>
+/// <param name="Hash">As <see cref="NgramKeys.Hash"/> gives it; of a word of the title or the parent, with its mark.</param>
+/// <param name="Start">Offset in the text: the comment, or the title or the parent.</param>
+/// <param name="Length">In UTF-16 code units, without a mark.</param>
 /// <param name="Shouted">Whether it was written in capitals.</param>
 /// <param name="HasNgrams">Whether the n-gram models read it.</param>
 internal readonly record struct WaitingWord(ulong Hash, int Start, int Length, bool Shouted, bool HasNgrams);
@@ -83,4 +83,7 @@ internal sealed class BranchWorkspace
     public void Add(WaitingWord word) => _words[Count++] = word;
 
     public void Add(RareWord word) => _rare[_rareCount++] = word;
+
+    /// <summary>Once they are made for all that read them.</summary>
+    public void ForgetRare() => _rareCount = 0;
 }

@@ -71,7 +71,8 @@ internal sealed unsafe class NetworkScorer
     /// <param name="offset">Where in a word this network's part begins, as <see cref="WordPacking.Pack"/> makes it.</param>
     public void Add(NetworkState state, ReadOnlySpan<nint> words, int offset)
     {
-        if (Shape.MaxWidth == 3) PoolThree(state, words, offset);
+        if (Shape.MaxWidth == 2) PoolTwo(state, words, offset);
+        else if (Shape.MaxWidth == 3) PoolThree(state, words, offset);
         else Pool(state, words, offset);
         AddVectors(state.Pooled.AsSpan(Shape.ConvolutionUnits, Shape.Dimensions), words, offset);
         state.Words += words.Length;
@@ -163,7 +164,61 @@ internal sealed unsafe class NetworkScorer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Steps(byte* steps) => WordPacking.Steps(Vector128.Load((sbyte*)steps));
 
-    // Windows of one, two and three words: what is known of the windows that are open stays in registers from word to word.
+    // Windows of one and two words: what is known of the windows that are open stays in registers from word to word.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PoolTwo(NetworkState state, ReadOnlySpan<nint> words, int offset)
+    {
+        const int lanes = Kernels.Lanes;
+        var (filters, first) = (Shape.Filters, Packing.ScaleBytes);
+        fixed (float* best = state.Best, open = state.Open)
+        {
+            // Two registers of filters at once: one by one, the broadcast scales would cost as much as the sums.
+            var f = 0;
+            for (; f + 2 * lanes <= filters; f += 2 * lanes)
+            {
+                var (one, two, ofTwo) = (Vector512.Load(best + f), Vector512.Load(best + filters + f), Vector512.Load(open + f));
+                var (nextOne, nextTwo, nextOfTwo) = (Vector512.Load(best + f + lanes), Vector512.Load(best + filters + f + lanes), Vector512.Load(open + f + lanes));
+                foreach (var address in words)
+                {
+                    var scales = (float*)((byte*)address + offset);
+                    var steps = (byte*)scales + first + f;
+                    var (alone, begins, ends) = (Vector512.Create(scales[0]), Vector512.Create(scales[1]), Vector512.Create(scales[2]));
+                    one = Vector512.MaxNative(one, Steps(steps) * alone);
+                    nextOne = Vector512.MaxNative(nextOne, Steps(steps + lanes) * alone);
+                    two = Vector512.MaxNative(two, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters), ends, ofTwo));
+                    nextTwo = Vector512.MaxNative(nextTwo, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters + lanes), ends, nextOfTwo));
+                    ofTwo = Steps(steps + filters) * begins;
+                    nextOfTwo = Steps(steps + filters + lanes) * begins;
+                }
+
+                one.Store(best + f);
+                two.Store(best + filters + f);
+                ofTwo.Store(open + f);
+                nextOne.Store(best + f + lanes);
+                nextTwo.Store(best + filters + f + lanes);
+                nextOfTwo.Store(open + f + lanes);
+            }
+
+            for (; f < filters; f += lanes)
+            {
+                var (one, two, ofTwo) = (Vector512.Load(best + f), Vector512.Load(best + filters + f), Vector512.Load(open + f));
+                foreach (var address in words)
+                {
+                    var scales = (float*)((byte*)address + offset);
+                    var steps = (byte*)scales + first + f;
+                    one = Vector512.MaxNative(one, Steps(steps) * Vector512.Create(scales[0]));
+                    two = Vector512.MaxNative(two, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters), Vector512.Create(scales[2]), ofTwo));
+                    ofTwo = Steps(steps + filters) * Vector512.Create(scales[1]);
+                }
+
+                one.Store(best + f);
+                two.Store(best + filters + f);
+                ofTwo.Store(open + f);
+            }
+        }
+    }
+
+    // Windows of one, two and three words, likewise.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PoolThree(NetworkState state, ReadOnlySpan<nint> words, int offset)
     {

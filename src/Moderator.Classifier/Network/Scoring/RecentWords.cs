@@ -24,13 +24,14 @@ internal sealed unsafe class RecentWords
     private const int ShoutedKey = 1 << 8;
 
     private readonly WordMemory _memory;
+    private readonly int _from;
     private readonly int _bytes;
 
-    /// <param name="bytes">Of what is made of a word.</param>
-    public RecentWords(int bytes)
+    /// <param name="part">Which bytes are kept of what is made of a word.</param>
+    public RecentWords(Range part)
     {
-        _bytes = bytes;
-        _memory = new WordMemory(1 << PlaceBits, HeaderBytes + bytes);
+        (_from, _bytes) = (part.Start.Value, part.End.Value - part.Start.Value);
+        _memory = new WordMemory(1 << PlaceBits, HeaderBytes + _bytes);
         // Version 0, and the key of no word: none is empty.
         for (var i = 0; i < _memory.Count; i++) _memory.Span(i)[..HeaderBytes].Clear();
     }
@@ -45,7 +46,7 @@ internal sealed unsafe class RecentWords
     /// <param name="hash">The word's, as the n-gram models have it.</param>
     /// <param name="word">In lower case.</param>
     /// <param name="shouted">Whether it was written in capitals.</param>
-    /// <param name="target">May be overwritten even where nothing is found.</param>
+    /// <param name="target">Where the word stands; may be overwritten even where nothing is found.</param>
     /// <returns>Whether there was anything.</returns>
     public bool TryCopy(ulong hash, ReadOnlySpan<char> word, bool shouted, nint target)
     {
@@ -54,12 +55,16 @@ internal sealed unsafe class RecentWords
         var version = Volatile.Read(ref *(int*)place);
         if ((version & 1) != 0 || *(int*)(place + KeyOffset) != Key(word, shouted)) return false;
         if (!Letters(place, word.Length).SequenceEqual(word)) return false;
-        Unsafe.CopyBlock((void*)target, place + HeaderBytes, (uint)_bytes);
+        Unsafe.CopyBlock((void*)(target + _from), place + HeaderBytes, (uint)_bytes);
         Volatile.ReadBarrier();
         return *(int*)place == version;
     }
 
     /// <summary>Keeps what was made of a word.</summary>
+    /// <param name="hash">As for <see cref="TryCopy"/>.</param>
+    /// <param name="word">In lower case.</param>
+    /// <param name="shouted">Whether it was written in capitals.</param>
+    /// <param name="made">Where the word stands.</param>
     public void Put(ulong hash, ReadOnlySpan<char> word, bool shouted, nint made)
     {
         if (word.Length > LongestWord) return;
@@ -68,7 +73,7 @@ internal sealed unsafe class RecentWords
         if ((version & 1) != 0 || Interlocked.CompareExchange(ref *(int*)place, version + 1, version) != version) return;
         *(int*)(place + KeyOffset) = Key(word, shouted);
         word.CopyTo(Letters(place, word.Length));
-        Unsafe.CopyBlock(place + HeaderBytes, (void*)made, (uint)_bytes);
+        Unsafe.CopyBlock(place + HeaderBytes, (void*)(made + _from), (uint)_bytes);
         Volatile.Write(ref *(int*)place, version + 2);
     }
 

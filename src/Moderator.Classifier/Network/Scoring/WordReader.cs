@@ -15,6 +15,9 @@ internal sealed unsafe class WordReader
     private readonly WordMemory _frequent;
     private readonly RecentWords _recent;
 
+    // Of the specialist's part, which is made for few comments. The words of an article's title are here as long as people comment on it.
+    private readonly RecentWords? _recentOfSpecialist;
+
     /// <param name="maker">Of the branch.</param>
     /// <param name="frequent">Words that are made now.</param>
     public WordReader(WordMaker maker, IReadOnlyList<string> frequent)
@@ -22,7 +25,8 @@ internal sealed unsafe class WordReader
         _maker = maker;
         _known = new KnownWords(frequent);
         _frequent = new WordMemory(frequent.Count, maker.Layout.Bytes);
-        _recent = new RecentWords(maker.Layout.Specialist);
+        _recent = new RecentWords(..maker.Layout.Specialist);
+        if (maker.Layout.Bytes > maker.Layout.Specialist) _recentOfSpecialist = new RecentWords(maker.Layout.Specialist..maker.Layout.Bytes);
     }
 
     public WordLayout Layout => _maker.Layout;
@@ -67,13 +71,19 @@ internal sealed unsafe class WordReader
         workspace.Add(new WaitingWord(hash, token.Start, token.Length, NetworkText.IsShouted(token.In(cased), word), hasNgrams));
     }
 
-    /// <summary>Takes in a word of the title or the parent, which the specialist alone reads.</summary>
-    public void Read(ReadOnlySpan<char> word, BranchWorkspace workspace)
+    /// <summary>Takes in a word of the title or the parent, which the specialist alone reads; it is still to be made.</summary>
+    /// <param name="token">The word.</param>
+    /// <param name="lower">The title or the parent, in lower case.</param>
+    /// <param name="mark">Which of them.</param>
+    /// <param name="workspace">With room in its chunk.</param>
+    public void Read(Token token, ReadOnlySpan<char> lower, char mark, BranchWorkspace workspace)
     {
-        var place = workspace.NewPlace();
-        _maker.Await(word, shouted: false, workspace.Batch, _maker.Specialist, place);
-        workspace.Places[workspace.Count] = place;
-        workspace.Add(default(WaitingWord));
+        Span<char> marked = stackalloc char[SubwordHasher.LongestWord];
+        var hash = NgramKeys.Hash(ContextWords.Mark(token.In(lower), mark, marked));
+        _recentOfSpecialist!.Prefetch(hash, shouted: false);
+        workspace.Places[workspace.Count] = workspace.NewPlace();
+        workspace.Add(new RareWord(workspace.Count, -1));
+        workspace.Add(new WaitingWord(hash, token.Start, token.Length, Shouted: false, HasNgrams: false));
     }
 
     /// <summary>Finds where the words of the chunk stand; those that are not frequent are still to be made.</summary>
@@ -128,17 +138,38 @@ internal sealed unsafe class WordReader
         }
     }
 
-    /// <summary>Makes of the words of the chunk, once they have their places, what the specialist's network reads.</summary>
+    /// <summary>Makes of the words of the chunk, once they have their places, what the specialist's networks read.</summary>
     /// <param name="workspace">Whose chunk.</param>
-    /// <param name="lower">The text that its words stand in.</param>
-    public void MakeForSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower)
+    /// <param name="lower">The text that the words stand in which are not made yet.</param>
+    /// <param name="mark">What stands in front of each of these.</param>
+    public void MakeForSpecialist(BranchWorkspace workspace, ReadOnlySpan<char> lower, char mark = ContextWords.None)
     {
+        if (_recentOfSpecialist is not { } recent) return;
+        Span<char> place = stackalloc char[SubwordHasher.LongestWord];
+        var made = workspace.Made;
+        var count = 0;
         foreach (var rare in workspace.Rare)
         {
-            var word = workspace.Words[rare.Index];
-            _maker.Await(lower.Slice(word.Start, word.Length), word.Shouted, workspace.Batch, _maker.Specialist, workspace.Places[rare.Index]);
+            ref readonly var word = ref workspace.Words[rare.Index];
+            var letters = Marked(word, lower, mark, place);
+            if (recent.TryCopy(word.Hash, letters, word.Shouted, workspace.Places[rare.Index])) continue;
+            _maker.Await(letters, word.Shouted, workspace.Batch, _maker.Specialist, workspace.Places[rare.Index]);
+            made[count++] = rare.Index;
         }
 
         _maker.Make(workspace.Batch, _maker.Specialist);
+        foreach (var index in made.AsSpan(0, count))
+        {
+            ref readonly var word = ref workspace.Words[index];
+            recent.Put(word.Hash, Marked(word, lower, mark, place), word.Shouted, workspace.Places[index]);
+        }
+
+        workspace.ForgetRare();
+    }
+
+    private static ReadOnlySpan<char> Marked(in WaitingWord word, ReadOnlySpan<char> lower, char mark, Span<char> place)
+    {
+        var letters = lower.Slice(word.Start, word.Length);
+        return mark == ContextWords.None ? letters : ContextWords.Mark(letters, mark, place);
     }
 }

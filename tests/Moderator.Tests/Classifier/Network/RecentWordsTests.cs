@@ -13,7 +13,7 @@ public sealed class RecentWordsTests
     [Fact]
     public void A_word_is_found_as_it_was_put_in_and_no_other_is()
     {
-        var recent = new RecentWords(Bytes);
+        var recent = new RecentWords(..Bytes);
         var (made, found) = (new WordMemory(1, Bytes), new WordMemory(1, Bytes));
         Assert.False(TryCopy(recent, "xylophonist", false, found));
         Fill(made, 7);
@@ -31,9 +31,21 @@ public sealed class RecentWordsTests
     }
 
     [Fact]
+    public void Only_its_part_of_a_word_is_kept()
+    {
+        var recent = new RecentWords(500..1500);
+        var (made, found) = (new WordMemory(1, Bytes), new WordMemory(1, Bytes));
+        Fill(made, 7);
+        Fill(found, 1);
+        Put(recent, "xylophonist", false, made);
+        Assert.True(TryCopy(recent, "xylophonist", false, found));
+        for (var i = 0; i < Bytes; i++) Assert.Equal(i is >= 500 and < 1500 ? 7 : 1, found.Span(0)[i]);
+    }
+
+    [Fact]
     public void Threads_that_write_to_one_place_never_show_each_other_half_a_word()
     {
-        var recent = new RecentWords(Bytes);
+        var recent = new RecentWords(..Bytes);
         string[] words = ["alpha", "beta", "gamma"];
         var copied = 0;
         Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, thread =>

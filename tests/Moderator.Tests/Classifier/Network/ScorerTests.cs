@@ -49,7 +49,7 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
         var parts = Parts();
         var with = new BranchScorer(parts with { Branches = [parts.Branches[0] with { FrequentWords = ["again", "and", "words", "you", "a", "!!!"] }] }, 0);
         var without = new BranchScorer(parts, 0);
-        var (found, expected) = (new float[2 * Attributes.Count], new float[2 * Attributes.Count]);
+        var (found, expected) = (new float[3 * Attributes.Count], new float[3 * Attributes.Count]);
         foreach (var text in Texts)
         {
             with.PartLogits(text, found);
@@ -63,11 +63,11 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
     {
         var parts = Parts();
         var scorer = new BranchScorer(parts, 0);
-        var logits = new float[2 * Attributes.Count];
+        var logits = new float[3 * Attributes.Count];
         foreach (var text in Texts)
         {
             scorer.PartLogits(text, logits);
-            for (var n = 0; n < 2; n++)
+            for (var n = 0; n < 3; n++)
             {
                 var expected = PlainLogits(parts.Networks[n], text);
                 for (var a = 0; a < Attributes.Count; a++) Assert.Equal(expected[a], logits[n * Attributes.Count + a], 1e-4 * (1 + Math.Abs(expected[a])));
@@ -131,8 +131,10 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
         [
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32 }, 5)),
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 9, Dimensions = 64, Filters = 32, MaxWidth = 4, Hidden = 16 }, 6)),
+            // Filters for two registers at once and one more.
+            StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 9, Dimensions = 32, Filters = 48, MaxWidth = 2, Hidden = 16 }, 7)),
         ];
-        return new StackParts(networks, [new StackBranch([0, 1], new StackCombination(2, new float[Attributes.Count * 3]), [])]);
+        return new StackParts(networks, [new StackBranch([0, 1, 2], new StackCombination(3, new float[Attributes.Count * 4]), [])]);
     }
 
     // One loop after the other, from the definition; nothing here is shared with the scorer but the numbers and the hashes.

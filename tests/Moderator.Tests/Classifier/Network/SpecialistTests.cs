@@ -106,6 +106,29 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     }
 
     [Fact]
+    public void Words_that_are_kept_from_other_comments_change_no_score_wherever_they_stood()
+    {
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 8, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));
+        var parts = SpecialistParts.Of(SpecialistParts.Blend(1), network);
+        var warm = new BranchScorer(parts, 0);
+        // The same words as title, parent and comment, shouted and not, in texts of one chunk and of several.
+        string?[] texts = [null, "Fire at the mill", "FIRE at the Mill, fire and mill", string.Concat(Enumerable.Repeat("The mill and the fire. ", 40))];
+        var (expected, found) = (new float[warm.InputCount], new float[warm.InputCount]);
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var text in texts.OfType<string>())
+            {
+                foreach (var context in from title in texts from parent in texts select new CommentContext(parent, title))
+                {
+                    warm.PartLogits(text, found, context);
+                    new BranchScorer(parts, 0).PartLogits(text, expected, context);
+                    Assert.Equal(expected, found);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Explanations_hold_what_the_specialist_added()
     {
         var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 3));

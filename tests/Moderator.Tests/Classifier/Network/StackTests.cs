@@ -158,30 +158,35 @@ public sealed class StackTests(TinyStack tiny) : IClassFixture<TinyStack>, IDisp
         var stored = StoredNetwork.From(weights);
         var scorer = new NetworkScorer(stored);
         var table = new EmbeddingTable([stored]);
-        string[] words = ["some", "words", "of", "a", "comment"];
+        const string text = "some words of a comment";
         var maker = new WordMaker([scorer], 0, [(table, 0)], new NgramGroup([]));
         var reader = new WordReader(maker, []);
         var workspace = new BranchWorkspace([scorer], maker, 0);
         workspace.BeginChunk();
-        foreach (var word in words) reader.Read(word, workspace);
-        reader.MakeForSpecialist(workspace, default);
+        foreach (var token in Tokeniser.Enumerate(text))
+        {
+            if (NetworkText.IsRead(token)) reader.Read(token, text, text, workspace);
+        }
+
+        reader.Place(workspace, text);
+        reader.MakeForSpecialist(workspace, text);
         var state = new NetworkState(shape);
         NetworkScorer.Begin(state);
-        scorer.Add(state, workspace.Places.AsSpan(0, words.Length), 0);
+        scorer.Add(state, workspace.Places.AsSpan(0, workspace.Count), 0);
 
         var style = new float[StyleFeatures.Count];
         var logits = new float[Attributes.Count];
         scorer.End(state, style, logits);
-        var contributions = new float[words.Length * Attributes.Count];
+        var contributions = new float[workspace.Count * Attributes.Count];
         var again = new float[Attributes.Count];
-        using (var reading = new NetworkExplainer(scorer).Read(new NetworkState(shape), workspace.Places.AsSpan(0, words.Length), 0, style, again))
+        using (var reading = new NetworkExplainer(scorer).Read(new NetworkState(shape), workspace.Places.AsSpan(0, workspace.Count), 0, style, again))
             reading.AddContributions(System.Runtime.Intrinsics.Vector256<float>.One, contributions);
         for (var a = 0; a < Attributes.Count; a++) Assert.Equal(logits[a], again[a], 1e-3f);
         for (var a = 0; a < Attributes.Count; a++)
         {
             var constant = 0f;
             for (var h = 0; h < shape.Hidden; h++) constant += 100 * weights.Output[a * shape.Hidden + h];
-            Assert.Equal(logits[a] - constant, Enumerable.Range(0, words.Length).Sum(t => contributions[t * Attributes.Count + a]), 2e-2f);
+            Assert.Equal(logits[a] - constant, Enumerable.Range(0, workspace.Count).Sum(t => contributions[t * Attributes.Count + a]), 2e-2f);
         }
 
         Assert.Contains(contributions, c => Math.Abs(c) > 0.01f);
