@@ -7,7 +7,7 @@ using Moderator.Core.Text;
 namespace Moderator.Classifier.Network.Specialist;
 
 /// <summary>What the specialist's three models are trained with.</summary>
-/// <param name="Network">Comments alone and, where it is known what they stand under, with that; and joined ones; and public ones. In the place of <see cref="SpecialistBlend.GateOutput"/> stands whether a text is of the kind that our comments cover.</param>
+/// <param name="Network">Comments alone and, where it is known what they stand under, with that, or so alone where they mean one thing here and another there; and joined ones; and public ones. In the place of <see cref="SpecialistBlend.GateOutput"/> stands whether a text is of the kind that our comments cover.</param>
 /// <param name="Ngrams">Comments alone, and joined ones; and public ones that have labels.</param>
 /// <param name="Gate">The same with the public comments; of the labels TOXICITY alone is set, to 1 where a text is of the kind that our comments cover.</param>
 internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IReadOnlyList<EncodedComment> Ngrams, IReadOnlyList<EncodedComment> Gate)
@@ -27,13 +27,20 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
         var random = new DeterministicRandom(seed);
         var buffer = new NormalisationBuffer();
         List<EncodedComment> network = [], ngrams = [], gate = [];
+        var contested = Contested(data, own);
         foreach (var row in own.Select(i => data.Rows[i]))
         {
             var weight = (float)(data.Sets[row.Set].Weight * (data.Sets[row.Set].FromGrammar ? parameters.GrammarFactor : 1));
             var alone = texts.Encode(row.Text, default, row.Labels, weight, buffer);
             var isCovered = !data.Sets[row.Set].FromGrammar;
-            ngrams.Add(alone);
             gate.Add(Told(alone, isCovered));
+            if (row.Context != default && contested.Contains(row.Text))
+            {
+                network.Add(Gated(texts.Encode(row.Text, row.Context, row.Labels, weight, buffer), isCovered));
+                continue;
+            }
+
+            ngrams.Add(alone);
             if (row.Context == default)
             {
                 network.Add(Gated(alone, isCovered));
@@ -52,7 +59,8 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             if (isCovered) gate.Add(Told(hidden, isCovered));
         }
 
-        foreach (var joined in Joined(data, own, (int)(parameters.JoinedShare * own.Count), texts, random))
+        int[] plain = [.. own.Where(i => !contested.Contains(data.Rows[i].Text))];
+        foreach (var joined in Joined(data, plain, (int)(parameters.JoinedShare * own.Count), texts, random))
         {
             network.Add(Gated(joined, isCovered: true));
             ngrams.Add(joined);
@@ -64,6 +72,15 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
         EncodedComment[] under = [.. network.Where(c => c.ContextWords > 0)];
         foreach (var some in parameters.Public) AddPublic(some, [.. isPublic.Where(c => some.Formats.Contains(data.Sets[c.Source].Format, StringComparer.Ordinal))], under, network, ngrams, random);
         return new SpecialistTexts(network, ngrams, gate);
+    }
+
+    // Texts that are toxic in one place and harmless in another: by themselves they teach nothing. Where there are no others, they must do.
+    private static HashSet<string> Contested(TrainingData data, IReadOnlyList<int> own)
+    {
+        const int toxicity = (int)AttributeId.Toxicity;
+        var texts = own.Select(i => data.Rows[i]).GroupBy(r => r.Text, StringComparer.Ordinal).ToLookup(
+            g => g.Any(r => r.Labels[toxicity] >= 0.5f) && g.Any(r => r.Labels[toxicity] < 0.5f), g => g.Key);
+        return texts[false].Any() ? texts[true].ToHashSet(StringComparer.Ordinal) : [];
     }
 
     private static IEnumerable<EncodedComment> Joined(TrainingData data, IReadOnlyList<int> own, int count, TrainingTexts texts, DeterministicRandom random)

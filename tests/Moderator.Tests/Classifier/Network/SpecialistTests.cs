@@ -229,6 +229,25 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     }
 
     [Fact]
+    public void A_text_that_means_one_thing_here_and_another_there_is_read_with_what_it_stands_under_alone()
+    {
+        var data = tiny.Read();
+        int[] own = [.. Enumerable.Range(0, data.Rows.Count).Where(i => data.Sets[data.Rows[i].Set].IsOwn)];
+        // Every remark stands under both kinds of titles. From here on some do not.
+        const string plain = "About time.";
+        data = data with { Rows = [.. data.Rows.Select(r => r.Text == plain ? r with { Text = $"{plain} {(r.Labels[0] >= 0.5f ? "More of this." : "Thank you.")}" } : r)] };
+        var contested = own.Count(i => !data.Rows[i].Text.StartsWith(plain, StringComparison.Ordinal));
+        Assert.InRange(contested, 1, own.Length - 1);
+        var texts = TrainingTexts.Read(data, [.. Enumerable.Range(0, data.Rows.Count)], [0, 1], 0, 1, default);
+        var read = SpecialistTexts.Read(data, own, texts, 0, new SpecialistParameters { JoinedShare = 0 }, 7);
+        Assert.Equal(own.Length - contested, read.Ngrams.Count);
+        Assert.Equal(own.Length - contested, read.Network.Count(c => c.ContextWords == 0));
+        Assert.Equal(contested, read.Network.Count(c => c.ContextWords > 0 && c.Weight == 1));
+        Assert.Equal(own.Length - contested, read.Network.Count(c => c.ContextWords > 0 && c.Weight == 0.5f));
+        Assert.Equal(own.Length, read.Gate.Count(g => g.Labels[0] == 1));
+    }
+
+    [Fact]
     public void Some_public_comments_are_read_with_their_labels_and_others_for_the_gate_alone()
     {
         var data = tiny.Read();
