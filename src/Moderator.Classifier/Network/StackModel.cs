@@ -148,6 +148,7 @@ internal sealed class StackModel : ICommentModel
         scores.Fill(float.NaN);
         for (var i = 0; i < calibrators.Length; i++)
             scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
+        if (branch == 0) AttributeOrder.Apply(scores);
     }
 
     public void Dispose()

@@ -76,7 +76,7 @@ internal sealed class FuzzRounds(Uri address, string key, Func<long> residentByt
         if (answer.Status >= 500)
             _findings.Enqueue($"{answer.Status} to {Shown(request)}: {Encoding.UTF8.GetString(answer.Body)}");
         else if (answer.Status >= 400 && answer.Body.Length > 0 && !IsError(request, answer))
-            _findings.Enqueue($"{answer.Status} without problem details to {Shown(request)}");
+            _findings.Enqueue($"{answer.Status} without problem details ({answer.ContentType}: {Encoding.UTF8.GetString(answer.Body)}) to {Shown(request)}");
         else if (type is "application/json" or "application/problem+json" && answer.Body.Length > 0 && !IsJson(answer.Body))
             _findings.Enqueue($"{answer.Status} with a body that is no JSON to {Shown(request)}");
         else if (type is "application/x-ndjson" && FindBadLine(answer.Body) is { } line)

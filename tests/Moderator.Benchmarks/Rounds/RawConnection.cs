@@ -67,6 +67,8 @@ internal sealed class RawConnection(Uri address) : IDisposable
         var lines = head.Split("\r\n");
         if (!lines[0].StartsWith("HTTP/1.1 ", StringComparison.Ordinal)) throw new InvalidDataException($"The server answered with no HTTP: {lines[0]}");
         var status = int.Parse(lines[0].AsSpan(9, 3), CultureInfo.InvariantCulture);
+        // "100 Continue" is no answer yet: the answer behind it would be taken for the next request's.
+        if (status is >= 100 and < 200) return await ReadAnswerAsync(cancellation);
         string? Header(string name) => lines.FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
         var close = Header("Connection")?.Contains("close", StringComparison.OrdinalIgnoreCase) == true;
         byte[] body;

@@ -28,13 +28,16 @@ internal sealed class StackNotes(TrainingData data, StackParameters parameters, 
     /// <param name="curves">Of the stack.</param>
     /// <param name="branches">How many it has.</param>
     /// <param name="blend">The specialist's, where there is one.</param>
-    public IReadOnlyList<string> Notes(StackCurves curves, int branches, SpecialistBlend? blend)
+    /// <param name="servesThreat">Whether THREAT is among its attributes.</param>
+    public IReadOnlyList<string> Notes(StackCurves curves, int branches, SpecialistBlend? blend, bool servesThreat)
     {
         var notes = new List<string>();
         string[] only = [.. data.Sets.Where(s => s.CalibratesOnly).Select(s => Path.GetFileName(s.Path))];
         if (only.Length > 0) notes.Add($"Nothing was trained on {string.Join(", ", only)}; the calibration curves were fitted on them too, so that calibration errors measured on these files are flattered.");
         if (branches > 1)
             notes.Add("English is scored by all networks, other languages by those that read every language, with calibration curves of their own: fitted on each language's own rows for TOXICITY, which is the only attribute that those sets label, and at the share of toxic comments that each set has, which is far above that of an ordinary site. The other attributes of a text that is not English are guesses.");
+        if (servesThreat)
+            notes.Add("Of an English text TOXICITY is never below THREAT: whoever threatens is toxic, and the attribute that learned threats sees some hints that the other takes for kindness. Spans are each attribute's own.");
         if (data.Rows.Any(r => r.ToxicSpans is { Count: > 0 }))
             notes.Add($"A word is marked as a span when it added at least {curves.SpanLeast} to the log-odds and at least {curves.SpanShareOfStrongest} of what the strongest word added: the bounds with the best character F1 on training comments whose spans people marked.");
         if (curves.Parent is { } parent)

@@ -116,7 +116,7 @@ internal sealed class StackTrainer
         {
             Description = notes.Description(specialist is not null),
             Measured = StackNotes.WeightsOf(attributes, branches[0].Combination),
-            Notes = notes.Notes(curves, branches.Count, specialist?.Blend),
+            Notes = notes.Notes(curves, branches.Count, specialist?.Blend, attributes.Contains(AttributeId.Threat)),
             ReadsContext = specialist is not null || _parameters.Parent is not null,
         };
     }
@@ -208,7 +208,7 @@ internal sealed class StackTrainer
         {
             var (index, name) = (i, attributes[i].WireName());
             var a = (int)attributes[i];
-            double Own((int Branch, float[] Raw) scored) => calibrators[scored.Branch][index].Apply(scored.Raw[a]);
+            double Own((int Branch, float[] Raw) scored) => Calibrated(scored.Branch, scored.Raw)[a];
             var known = Enumerable.Range(0, alone.Length).Where(k => _data.Published[k].Scores[attributes[index]] is not null).ToArray();
             double Theirs(int k) => _data.Published[k].Scores[attributes[index]]!.Value;
             var effect = _parameters.Parent is { } parent && parent.Attributes.Contains(name, StringComparer.Ordinal) ? parent : null;
@@ -218,6 +218,15 @@ internal sealed class StackTrainer
             if (PerspectiveScale.Fit([.. others.Select(k => (Own(alone[k]!.Value), Theirs(k)))]) is { } curve) perspective[name] = curve;
             if (effect is null) continue;
             if (PerspectiveScale.Fit([.. replies.Select(k => (effect.Apply(Own(below[k]!.Value), Own(above[k]!.Value)), Theirs(k)))]) is { } raised) ofReplies[name] = raised;
+        }
+
+        float[] Calibrated(int branch, float[] raw)
+        {
+            var scores = new float[Attributes.Count];
+            Array.Fill(scores, float.NaN);
+            for (var i = 0; i < attributes.Length; i++) scores[(int)attributes[i]] = (float)calibrators[branch][i].Apply(raw[(int)attributes[i]]);
+            if (branch == 0) AttributeOrder.Apply(scores);
+            return scores;
         }
 
         (int Branch, float[] Raw)?[] Scored(Func<PublishedRow, (string Text, CommentContext Context)?> asked)
