@@ -14,8 +14,6 @@ namespace Moderator.Classifier.Network.Scoring;
 /// </remarks>
 internal sealed unsafe class RecentWords
 {
-    private const int PlaceBits = 11;
-
     // In front of a word: version, key, letters.
     private const int HeaderBytes = 64;
     private const int KeyOffset = sizeof(int);
@@ -24,14 +22,16 @@ internal sealed unsafe class RecentWords
     private const int ShoutedKey = 1 << 8;
 
     private readonly WordMemory _memory;
+    private readonly int _placeBits;
     private readonly int _from;
     private readonly int _bytes;
 
     /// <param name="part">Which bytes are kept of what is made of a word.</param>
-    public RecentWords(Range part)
+    /// <param name="placeBits">Base-2 logarithm of how many words are kept at most.</param>
+    public RecentWords(Range part, int placeBits = 11)
     {
-        (_from, _bytes) = (part.Start.Value, part.End.Value - part.Start.Value);
-        _memory = new WordMemory(1 << PlaceBits, HeaderBytes + _bytes);
+        (_from, _bytes, _placeBits) = (part.Start.Value, part.End.Value - part.Start.Value, placeBits);
+        _memory = new WordMemory(1 << _placeBits, HeaderBytes + _bytes);
         // Version 0, and the key of no word: none is empty.
         for (var i = 0; i < _memory.Count; i++) _memory.Span(i)[..HeaderBytes].Clear();
     }
@@ -81,5 +81,5 @@ internal sealed unsafe class RecentWords
 
     private static Span<char> Letters(byte* place, int length) => MemoryMarshal.Cast<byte, char>(new Span<byte>(place + LettersOffset, length * sizeof(char)));
 
-    private nint Place(ulong hash, bool shouted) => _memory[(int)((hash + (shouted ? 2UL : 0)) * 0x9E3779B97F4A7C15 >> 64 - PlaceBits)];
+    private nint Place(ulong hash, bool shouted) => _memory[(int)((hash + (shouted ? 2UL : 0)) * 0x9E3779B97F4A7C15 >> 64 - _placeBits)];
 }

@@ -10,6 +10,9 @@ namespace Moderator.Classifier.Network.Scoring;
 /// </summary>
 internal sealed unsafe class WordReader
 {
+    // It has more bytes a word than the others together.
+    private const int WordsOfSpecialist = 9;
+
     private readonly WordMaker _maker;
     private readonly KnownWords _known;
     private readonly WordMemory _frequent;
@@ -26,7 +29,7 @@ internal sealed unsafe class WordReader
         _known = new KnownWords(frequent);
         _frequent = new WordMemory(frequent.Count, maker.Layout.Bytes);
         _recent = new RecentWords(..maker.Layout.Specialist);
-        if (maker.Layout.Bytes > maker.Layout.Specialist) _recentOfSpecialist = new RecentWords(maker.Layout.Specialist..maker.Layout.Bytes);
+        if (maker.Layout.Bytes > maker.Layout.Specialist) _recentOfSpecialist = new RecentWords(maker.Layout.Specialist..maker.Layout.Bytes, WordsOfSpecialist);
     }
 
     public WordLayout Layout => _maker.Layout;
