@@ -145,10 +145,7 @@ internal sealed class StackModel : ICommentModel
     private void Calibrate(int branch, string? language, ReadOnlySpan<float> raw, Span<float> scores)
     {
         var calibrators = branch > 0 && language is not null && _curves.OfLanguage.TryGetValue(language, out var own) ? own : _curves.Calibrators[branch];
-        scores.Fill(float.NaN);
-        for (var i = 0; i < calibrators.Length; i++)
-            scores[(int)Attributes[i]] = (float)calibrators[i].Apply(raw[(int)Attributes[i]]);
-        if (branch == 0) AttributeOrder.Apply(scores);
+        CalibratedScores.Of(raw, Attributes, calibrators, isEnglish: branch == 0, scores);
     }
 
     public void Dispose()

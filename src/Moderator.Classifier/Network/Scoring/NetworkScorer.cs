@@ -168,38 +168,10 @@ internal sealed unsafe class NetworkScorer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PoolTwo(NetworkState state, ReadOnlySpan<nint> words, int offset)
     {
-        const int lanes = Kernels.Lanes;
         var (filters, first) = (Shape.Filters, Packing.ScaleBytes);
         fixed (float* best = state.Best, open = state.Open)
         {
-            // Two registers of filters at once: one by one, the broadcast scales would cost as much as the sums.
-            var f = 0;
-            for (; f + 2 * lanes <= filters; f += 2 * lanes)
-            {
-                var (one, two, ofTwo) = (Vector512.Load(best + f), Vector512.Load(best + filters + f), Vector512.Load(open + f));
-                var (nextOne, nextTwo, nextOfTwo) = (Vector512.Load(best + f + lanes), Vector512.Load(best + filters + f + lanes), Vector512.Load(open + f + lanes));
-                foreach (var address in words)
-                {
-                    var scales = (float*)((byte*)address + offset);
-                    var steps = (byte*)scales + first + f;
-                    var (alone, begins, ends) = (Vector512.Create(scales[0]), Vector512.Create(scales[1]), Vector512.Create(scales[2]));
-                    one = Vector512.MaxNative(one, Steps(steps) * alone);
-                    nextOne = Vector512.MaxNative(nextOne, Steps(steps + lanes) * alone);
-                    two = Vector512.MaxNative(two, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters), ends, ofTwo));
-                    nextTwo = Vector512.MaxNative(nextTwo, Vector512.FusedMultiplyAdd(Steps(steps + 2 * filters + lanes), ends, nextOfTwo));
-                    ofTwo = Steps(steps + filters) * begins;
-                    nextOfTwo = Steps(steps + filters + lanes) * begins;
-                }
-
-                one.Store(best + f);
-                two.Store(best + filters + f);
-                ofTwo.Store(open + f);
-                nextOne.Store(best + f + lanes);
-                nextTwo.Store(best + filters + f + lanes);
-                nextOfTwo.Store(open + f + lanes);
-            }
-
-            for (; f < filters; f += lanes)
+            for (var f = 0; f < filters; f += Kernels.Lanes)
             {
                 var (one, two, ofTwo) = (Vector512.Load(best + f), Vector512.Load(best + filters + f), Vector512.Load(open + f));
                 foreach (var address in words)

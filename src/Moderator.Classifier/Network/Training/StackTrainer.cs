@@ -208,7 +208,7 @@ internal sealed class StackTrainer
         {
             var (index, name) = (i, attributes[i].WireName());
             var a = (int)attributes[i];
-            double Own((int Branch, float[] Raw) scored) => Calibrated(scored.Branch, scored.Raw)[a];
+            double Own((int Branch, float[] Scores) scored) => scored.Scores[a];
             var known = Enumerable.Range(0, alone.Length).Where(k => _data.Published[k].Scores[attributes[index]] is not null).ToArray();
             double Theirs(int k) => _data.Published[k].Scores[attributes[index]]!.Value;
             var effect = _parameters.Parent is { } parent && parent.Attributes.Contains(name, StringComparer.Ordinal) ? parent : null;
@@ -220,23 +220,16 @@ internal sealed class StackTrainer
             if (PerspectiveScale.Fit([.. replies.Select(k => (effect.Apply(Own(below[k]!.Value), Own(above[k]!.Value)), Theirs(k)))]) is { } raised) ofReplies[name] = raised;
         }
 
-        float[] Calibrated(int branch, float[] raw)
-        {
-            var scores = new float[Attributes.Count];
-            Array.Fill(scores, float.NaN);
-            for (var i = 0; i < attributes.Length; i++) scores[(int)attributes[i]] = (float)calibrators[branch][i].Apply(raw[(int)attributes[i]]);
-            if (branch == 0) AttributeOrder.Apply(scores);
-            return scores;
-        }
-
-        (int Branch, float[] Raw)?[] Scored(Func<PublishedRow, (string Text, CommentContext Context)?> asked)
+        (int Branch, float[] Scores)?[] Scored(Func<PublishedRow, (string Text, CommentContext Context)?> asked)
         {
             var scored = new (int, float[])?[_data.Published.Count];
             RunParts(scored.Length, k =>
             {
                 if (asked(_data.Published[k]) is not { } found) return;
-                var raw = new float[Attributes.Count];
-                scored[k] = (scorer.Score(found.Text, found.Context, raw, out _), raw);
+                var (raw, scores) = (new float[Attributes.Count], new float[Attributes.Count]);
+                var branch = scorer.Score(found.Text, found.Context, raw, out _);
+                CalibratedScores.Of(raw, attributes, calibrators[branch], isEnglish: branch == 0, scores);
+                scored[k] = (branch, scores);
             });
             return scored;
         }

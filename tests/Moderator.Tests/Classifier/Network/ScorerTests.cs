@@ -131,7 +131,6 @@ public sealed class ScorerTests(TinyStack tiny) : IClassFixture<TinyStack>
         [
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 10, Dimensions = 32, Filters = 16, MaxWidth = 3, Hidden = 32 }, 5)),
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 9, Dimensions = 64, Filters = 32, MaxWidth = 4, Hidden = 16 }, 6)),
-            // Filters for two registers at once and one more.
             StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 9, Dimensions = 32, Filters = 48, MaxWidth = 2, Hidden = 16 }, 7)),
         ];
         return new StackParts(networks, [new StackBranch([0, 1, 2], new StackCombination(3, new float[Attributes.Count * 4]), [])]);

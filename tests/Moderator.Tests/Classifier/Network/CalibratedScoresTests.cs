@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Moderator.Tests.Classifier.Network;
 
-public sealed class AttributeOrderTests
+public sealed class CalibratedScoresTests
 {
     [Theory]
     [InlineData(0.2f, 0.7f, 0.7f)]
@@ -15,7 +15,7 @@ public sealed class AttributeOrderTests
     {
         var scores = Enumerable.Range(0, Attributes.Count).Select(a => a / 10f).ToArray();
         (scores[(int)AttributeId.Toxicity], scores[(int)AttributeId.Threat]) = (toxicity, threat);
-        AttributeOrder.Apply(scores);
+        CalibratedScores.RaiseByThreat(scores);
         Assert.Equal(expected, scores[(int)AttributeId.Toxicity]);
         Assert.Equal(threat, scores[(int)AttributeId.Threat]);
         for (var a = 1; a < Attributes.Count; a++) Assert.True(a == (int)AttributeId.Threat || scores[a] == a / 10f);
