@@ -28,7 +28,8 @@ public sealed record TrainingRow(string Text, float[] Labels, int Set, ulong Key
 /// <param name="Text">As written.</param>
 /// <param name="Scores">What Perspective published for it.</param>
 /// <param name="Context">What it stands under, as far as the set says.</param>
-public sealed record PublishedRow(string Text, AttributeScores Scores, CommentContext Context = default);
+/// <param name="Set">Which of the recipe's data sets it is of, counted from 0.</param>
+public sealed record PublishedRow(string Text, AttributeScores Scores, CommentContext Context = default, int Set = 0);
 
 /// <summary>The comments that a recipe names, read and checked.</summary>
 /// <param name="Rows">In the order of the recipe, then of the files.</param>
@@ -55,7 +56,7 @@ public sealed record TrainingData(
         var published = new List<PublishedRow>();
         var lexicon = LexiconHashes.Empty;
         var log = new BadRowLog();
-        foreach (var set in recipe.DataSets)
+        foreach (var (number, set) in recipe.DataSets.Index())
         {
             var path = Find(recipe, set, dataRoot);
             CheckFiles(recipe, set, path);
@@ -71,7 +72,7 @@ public sealed record TrainingData(
                 if (string.IsNullOrWhiteSpace(comment.Text)) continue;
                 if (set.FitsPerspectiveScale)
                 {
-                    if (comment.PublishedScores is { } scores) published.Add(new PublishedRow(comment.Text, scores, ContextOf(comment)));
+                    if (comment.PublishedScores is { } scores) published.Add(new PublishedRow(comment.Text, scores, ContextOf(comment), number));
                     continue;
                 }
 

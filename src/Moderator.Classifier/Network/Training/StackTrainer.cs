@@ -210,14 +210,14 @@ internal sealed class StackTrainer
             var a = (int)attributes[i];
             double Own((int Branch, float[] Scores) scored) => scored.Scores[a];
             var known = Enumerable.Range(0, alone.Length).Where(k => _data.Published[k].Scores[attributes[index]] is not null).ToArray();
-            double Theirs(int k) => _data.Published[k].Scores[attributes[index]]!.Value;
+            PairedScores Paired(int k, double ours) => new(ours, _data.Published[k].Scores[attributes[index]]!.Value, _data.Published[k].Set);
             var effect = _parameters.Parent is { } parent && parent.Attributes.Contains(name, StringComparer.Ordinal) ? parent : null;
             var replies = known.Where(k => effect is not null && above[k] is { Branch: 0 } && below[k] is { Branch: 0 }).ToArray();
             // Each row is in one curve, as it would be scored; where all are replies they have to do for both.
             var others = replies.Length == known.Length ? known : [.. known.Except(replies)];
-            if (PerspectiveScale.Fit([.. others.Select(k => (Own(alone[k]!.Value), Theirs(k)))]) is { } curve) perspective[name] = curve;
+            if (PerspectiveScale.Fit([.. others.Select(k => Paired(k, Own(alone[k]!.Value)))]) is { } curve) perspective[name] = curve;
             if (effect is null) continue;
-            if (PerspectiveScale.Fit([.. replies.Select(k => (effect.Apply(Own(below[k]!.Value), Own(above[k]!.Value)), Theirs(k)))]) is { } raised) ofReplies[name] = raised;
+            if (PerspectiveScale.Fit([.. replies.Select(k => Paired(k, effect.Apply(Own(below[k]!.Value), Own(above[k]!.Value))))]) is { } raised) ofReplies[name] = raised;
         }
 
         (int Branch, float[] Scores)?[] Scored(Func<PublishedRow, (string Text, CommentContext Context)?> asked)
