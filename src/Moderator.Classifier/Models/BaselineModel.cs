@@ -46,9 +46,9 @@ internal sealed class BaselineModel : ICommentModel
     public IReadOnlyList<AttributeId> Attributes { get; }
 
     /// <exception cref="InvalidDataException">The file is no baseline model.</exception>
-    public static BaselineModel Load(byte[] file, ModelManifest manifest, ModelVersion version)
+    public static BaselineModel Load(Stream file, ModelManifest manifest, ModelVersion version)
     {
-        using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         using var features = new MemoryStream(ModelArchive.Read(archive, FeaturesEntry), writable: false);
         using var learners = new MemoryStream(ModelArchive.Read(archive, LearnersEntry), writable: false);
         var calibration = JsonSerializer.Deserialize<BaselineCalibration>(ModelArchive.Read(archive, CalibrationEntry))

@@ -45,7 +45,7 @@ public static class ModelDirectory
     {
         var manifest = ReadManifest(path);
         Check(path, manifest);
-        var model = ReadFiles(path, manifest)[ModelFileName];
+        using var model = OpenChecked(path, manifest);
         try
         {
             var version = new ModelVersion(manifest.Name, manifest.Version, manifest.Files[ModelFileName]);
@@ -109,19 +109,31 @@ public static class ModelDirectory
         }
     }
 
-    private static Dictionary<string, byte[]> ReadFiles(string path, ModelManifest manifest)
+    // Checks every file and opens the model, at its beginning: what is loaded is the file that was checked, and no copy of it is in memory.
+    private static FileStream OpenChecked(string path, ModelManifest manifest)
     {
-        var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (name, expected) in manifest.Files)
+        FileStream? model = null;
+        try
         {
-            var file = Path.Combine(path, name);
-            if (!File.Exists(file)) throw new ModelFormatException($"{file}: found no such file, expected one with SHA-256 {expected}.");
-            var content = File.ReadAllBytes(file);
-            var found = HashOf(content);
-            if (!string.Equals(found, expected, StringComparison.Ordinal)) throw ModelFormatException.Mismatch(file, "SHA-256", found, expected);
-            contents[name] = content;
+            foreach (var (name, expected) in manifest.Files)
+            {
+                var file = Path.Combine(path, name);
+                if (!File.Exists(file)) throw new ModelFormatException($"{file}: found no such file, expected one with SHA-256 {expected}.");
+                var content = File.OpenRead(file);
+                if (string.Equals(name, ModelFileName, StringComparison.Ordinal)) model = content;
+                using var others = ReferenceEquals(content, model) ? null : content;
+                var found = Convert.ToHexStringLower(SHA256.HashData(content));
+                if (!string.Equals(found, expected, StringComparison.Ordinal)) throw ModelFormatException.Mismatch(file, "SHA-256", found, expected);
+            }
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
         }
 
-        return contents;
+        // The manifest was checked to name it.
+        model!.Position = 0;
+        return model;
     }
 }

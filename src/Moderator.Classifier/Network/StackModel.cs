@@ -38,9 +38,9 @@ internal sealed class StackModel : ICommentModel
     public IReadOnlyList<AttributeId> Attributes { get; }
 
     /// <exception cref="InvalidDataException">The file is no stack.</exception>
-    public static StackModel Load(byte[] file, ModelManifest manifest, ModelVersion version)
+    public static StackModel Load(Stream file, ModelManifest manifest, ModelVersion version)
     {
-        using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         var parts = StackFile.Read(ModelArchive.Open(archive, PartsEntry));
         var curves = JsonSerializer.Deserialize<StackCurves>(ModelArchive.Read(archive, CurvesEntry)) ?? throw new InvalidDataException("The model file's curves are null.");
         if (curves.Calibrators.Count != parts.Branches.Count || curves.Calibrators.Any(c => c.Length != manifest.Attributes.Count))

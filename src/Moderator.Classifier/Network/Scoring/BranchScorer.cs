@@ -14,7 +14,7 @@ namespace Moderator.Classifier.Network.Scoring;
 internal sealed class BranchScorer
 {
     private const int Outputs = Attributes.Count;
-    private readonly StoredSpecialist? _specialist;
+    private readonly SpecialistBlend? _blend;
     private readonly StackCombination _combination;
     private readonly IReadOnlyList<StoredTrees?> _trees;
 
@@ -40,12 +40,14 @@ internal sealed class BranchScorer
         var own = parts.Branches[branch];
         (_combination, _trees) = (own.Combination, own.Trees);
         _members = own.Networks.Count;
-        _specialist = branch == 0 ? parts.Specialist : null;
+        // Its networks' embeddings are not kept: they stand in the tables.
+        var specialist = branch == 0 ? parts.Specialist : null;
+        _blend = specialist?.Blend;
         Parts = _members + parts.NgramsOf(branch).Count;
-        int[] networks = [.. own.Networks, .. Enumerable.Range(parts.Networks.Count, _specialist?.Networks.Count ?? 0)];
+        int[] networks = [.. own.Networks, .. Enumerable.Range(parts.Networks.Count, specialist?.Networks.Count ?? 0)];
         _networks = [.. networks.Select(n => new NetworkScorer(parts.AllNetworks[n]))];
         List<StoredNgrams> ngrams = [.. parts.NgramsOf(branch)];
-        if (_specialist is { } specialist) ngrams.AddRange([specialist.Ngrams, specialist.Gate]);
+        if (specialist is not null) ngrams.AddRange([specialist.Ngrams, specialist.Gate]);
         var maker = new WordMaker(_networks, _members, [.. networks.Select(embeddings.Of)], new NgramGroup(ngrams));
         _words = new WordReader(maker, own.FrequentWords);
         _workspaces = new ReusedObjects<BranchWorkspace>(() => new BranchWorkspace(_networks, maker, InputCount));
@@ -57,7 +59,7 @@ internal sealed class BranchScorer
     public int Parts { get; }
 
     /// <summary>The numbers that a raw score is made of: logits, parts by attributes; style features; the specialist's logits, where there is one.</summary>
-    public int InputCount => StackTrees.Inputs(Parts) + (_specialist is null ? 0 : SpecialistBlend.Inputs);
+    public int InputCount => StackTrees.Inputs(Parts) + (_blend is null ? 0 : SpecialistBlend.Inputs);
 
     /// <summary>Whether a word is among the frequent ones of this branch's languages.</summary>
     public bool IsFrequent(ReadOnlySpan<char> word) => _words.Find(word) >= 0;
@@ -128,7 +130,7 @@ internal sealed class BranchScorer
             raw[a] += _combination.Apply(a, ofAttribute);
         }
 
-        _specialist?.Blend.Add(inputs[^SpecialistBlend.Inputs..], raw);
+        _blend?.Add(inputs[^SpecialistBlend.Inputs..], raw);
     }
 
     private void Run(ReadOnlySpan<char> text, CommentContext context, NormalisationBuffer normalised, BranchWorkspace workspace)
@@ -158,9 +160,9 @@ internal sealed class BranchScorer
         for (var n = 0; n < _members; n++)
             _networks[n].End(workspace.States[n], style, workspace.Inputs.AsSpan(n * Outputs, Outputs));
         var (ngrams, models) = (_words.Ngrams, _words.Ngrams.Count);
-        var own = _specialist is null ? models : models - 2;
+        var own = _blend is null ? models : models - 2;
         for (var m = 0; m < own; m++) ngrams.End(workspace.Ngrams, m, workspace.Inputs.AsSpan((_members + m) * Outputs, Outputs));
-        if (_specialist is not { Blend: var blend }) return;
+        if (_blend is not { } blend) return;
         var ofSpecialist = workspace.Inputs.AsSpan(StackTrees.Inputs(Parts));
         ngrams.End(workspace.Ngrams, own, ofSpecialist.Slice(Outputs, Outputs));
         ngrams.End(workspace.Ngrams, own + 1, ofSpecialist.Slice(2 * Outputs, Outputs));
