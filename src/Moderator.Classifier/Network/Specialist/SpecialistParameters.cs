@@ -109,6 +109,9 @@ public sealed record SpecialistPublicTexts
     /// <summary>What each of these counts, where one of our own counts 1.</summary>
     [JsonPropertyName("weight")] public double Weight { get; init; } = 0.3;
 
+    /// <summary>Whether the gate opens for texts of these sets as for our own; it stays closed for all other public ones.</summary>
+    [JsonPropertyName("covered")] public bool AreCovered { get; init; }
+
     /// <summary>So many others tell the network's gate what is not one of ours; half of them under a title and a parent of ours, so that these open nothing.</summary>
     [JsonPropertyName("unlabelled")] public int Unlabelled { get; init; }
 
@@ -124,5 +127,6 @@ public sealed record SpecialistPublicTexts
         if (Labelled < 0) yield return $"labelled is {Labelled}, expected 0 or more";
         if (Unlabelled < 0) yield return $"unlabelled is {Unlabelled}, expected 0 or more";
         if (Weight is not (> 0 and <= 10)) yield return $"weight is {Weight}, expected more than 0, at most 10";
+        if (AreCovered && Unlabelled > 0) yield return $"unlabelled is {Unlabelled} where covered is true, expected 0: unlabelled ones close the gate";
     }
 }

@@ -68,7 +68,8 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
         }
 
         var isPublic = texts.PublicEnglish(data).ToArray();
-        gate.AddRange(isPublic.Select(c => Told(c, isCovered: false)));
+        var covered = parameters.Public.Where(p => p.AreCovered).SelectMany(p => p.Formats).ToHashSet(StringComparer.Ordinal);
+        gate.AddRange(isPublic.Select(c => Told(c, covered.Contains(data.Sets[c.Source].Format))));
         EncodedComment[] under = [.. network.Where(c => c.ContextWords > 0)];
         foreach (var some in parameters.Public) AddPublic(some, [.. isPublic.Where(c => some.Formats.Contains(data.Sets[c.Source].Format, StringComparer.Ordinal))], under, network, ngrams, random);
         return new SpecialistTexts(network, ngrams, gate);
@@ -110,7 +111,7 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             var weighted = comment with { Weight = comment.Weight * (float)some.Weight };
             ngrams.Add(weighted);
             // Offsets of their own would explain what the gate is to learn.
-            network.Add(Gated(weighted with { DataSet = 0 }, isCovered: false));
+            network.Add(Gated(weighted with { DataSet = 0 }, some.AreCovered));
         }
 
         foreach (var comment in order.Skip(some.Labelled).Take(some.Unlabelled).Select(i => comments[i]))

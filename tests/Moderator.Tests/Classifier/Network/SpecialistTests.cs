@@ -271,6 +271,22 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         Assert.Equal(2 * own.Length, Read(new SpecialistPublicTexts { Formats = ["hatemoji"], Labelled = 40, Unlabelled = 60 }).Network.Count);
     }
 
+    [Fact]
+    public void The_gate_opens_for_public_comments_that_are_of_the_kind_of_ours()
+    {
+        var data = tiny.Read();
+        int[] own = [.. Enumerable.Range(0, data.Rows.Count).Where(i => data.Sets[data.Rows[i].Set].IsOwn)];
+        var texts = TrainingTexts.Read(data, [.. Enumerable.Range(0, data.Rows.Count)], [0, 1], 0, 1, default);
+        SpecialistTexts Read(bool covered) => SpecialistTexts.Read(
+            data, own, texts, 0, new SpecialistParameters { JoinedShare = 0, Public = [new SpecialistPublicTexts { Formats = ["jigsaw-toxic-only"], Labelled = 40, AreCovered = covered }] }, 7);
+        foreach (var covered in (bool[])[false, true])
+        {
+            var read = Read(covered);
+            Assert.All(read.Network.Skip(2 * own.Length), c => Assert.Equal(covered ? 1 : 0, c.Labels[SpecialistBlend.GateOutput]));
+            Assert.Equal(covered ? data.Rows.Count : own.Length, read.Gate.Count(g => g.Labels[0] == 1));
+        }
+    }
+
     [Theory]
     [InlineData("""{"specialist": {"width": 0}}""", "specialist: width is 0, expected 0.01 to 20")]
     [InlineData("""{"specialist": {"network": {"languages": "all"}}}""", "specialist: network: languages is \"all\", expected \"en\"")]
@@ -284,6 +300,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     [InlineData("""{"specialist": {"public": [{"formats": ["moderator"]}]}}""", "specialist: public[0]: formats: found \"moderator\", which is our own")]
     [InlineData("""{"specialist": {"public": [{"labelled": 5}]}}""", "specialist: public[0]: formats is empty, expected one or more formats of data sets")]
     [InlineData("""{"specialist": {"public": [{"formats": ["hatemoji"], "weight": 0}]}}""", "specialist: public[0]: weight is 0, expected more than 0, at most 10")]
+    [InlineData("""{"specialist": {"public": [{"formats": ["hatemoji"], "covered": true, "unlabelled": 9}]}}""", "specialist: public[0]: unlabelled is 9 where covered is true, expected 0: unlabelled ones close the gate")]
     [InlineData("""{"specialist": {"held_share": 0.9}}""", "specialist: held_share is 0.9, expected 0.01 to 0.5")]
     public void A_wrong_parameter_is_named(string json, string problem) =>
         Assert.Contains(JsonSerializer.Deserialize<StackParameters>(json)!.Problems(), p => p.StartsWith(problem, StringComparison.Ordinal));
