@@ -38,6 +38,8 @@ public static class ScoreVerb
             "moderator score comments.txt --model ./models/mine --policy ./policy.json | head");
     }
 
+    private const int CollectedAfter = 500;
+
     private static async Task<int> ScoreAsync(
         Terminal terminal, InputFiles files, CommentScorer scorer, IScoreOutput output, OutputFile file, CancellationToken cancellation)
     {
@@ -55,6 +57,8 @@ public static class ScoreVerb
                     case ScoredRow one:
                         output.Write(one);
                         progress.Rows(++scored);
+                        // By itself the collector waits until as much is allocated as the processor's last cache holds several times over, and the process is a quarter larger.
+                        if (scored % CollectedAfter == 0) GC.Collect(0);
                         break;
                     case UnscoredRow { Row: CsvHeader header }:
                         output.WriteHeader(header);
