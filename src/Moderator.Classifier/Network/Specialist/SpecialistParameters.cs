@@ -51,6 +51,9 @@ public sealed record SpecialistParameters
     /// <summary>What the network's and the n-gram model's logits count where the gate is open, where the other parts' average counts 1.</summary>
     [JsonPropertyName("share")] public double Share { get; init; } = 2;
 
+    /// <summary>What the networks count of that, 0 to 1; the n-gram model counts the rest.</summary>
+    [JsonPropertyName("network_share")] public double NetworkShare { get; init; } = 0.5;
+
     /// <summary>What the other parts' raw score still counts where the gate is open, 0 to 1.</summary>
     [JsonPropertyName("kept")] public double Kept { get; init; } = 1;
 
@@ -80,6 +83,7 @@ public sealed record SpecialistParameters
         if (HeldShare is not (>= 0.01 and <= 0.5)) yield return $"held_share is {HeldShare}, expected 0.01 to 0.5";
         if (NetworkGate is not (>= 0 and <= 1)) yield return $"network_gate is {NetworkGate}, expected 0 to 1";
         if (NetworkGate > 0 && !Public.Any(p => p.Unlabelled > 0)) yield return $"network_gate is {NetworkGate}, expected 0 where public has no unlabelled comments";
+        if (NetworkShare is not (>= 0 and <= 1)) yield return $"network_share is {NetworkShare}, expected 0 to 1";
         if (Kept is not (>= 0 and <= 1)) yield return $"kept is {Kept}, expected 0 to 1";
         if (MostLevel is not (>= 0 and <= 10)) yield return $"most_level is {MostLevel}, expected 0 to 10";
         if (LeastGate is not (>= -1e6 and <= 20)) yield return $"least_gate is {LeastGate}, expected -1000000 to 20";

@@ -13,7 +13,21 @@ namespace Moderator.Classifier.Network.Specialist;
 /// <param name="Ngrams">Of the comment alone.</param>
 /// <param name="Gate">Its first logit says whether the text is rather one of ours or of the public sets.</param>
 /// <param name="Blend">What the three make of a raw score.</param>
-internal sealed record StoredSpecialist(IReadOnlyList<StoredNetwork> Networks, StoredNgrams Ngrams, StoredNgrams Gate, SpecialistBlend Blend);
+internal sealed record StoredSpecialist(IReadOnlyList<StoredNetwork> Networks, StoredNgrams Ngrams, StoredNgrams Gate, SpecialistBlend Blend)
+{
+    /// <summary>The same with another weight of the networks beside the n-gram model: it is folded into their logits, the gate's aside.</summary>
+    /// <param name="networkShare">0 to 1; a half changes nothing.</param>
+    public StoredSpecialist Weighed(float networkShare)
+    {
+        var (ofNetworks, ofNgrams) = (2 * networkShare, 2 * (1 - networkShare));
+        float[] Scaled(float[] values, float factor, int perAttribute) => [.. values.Select((v, i) => i / perAttribute == SpecialistBlend.GateOutput ? v : v * factor)];
+        return this with
+        {
+            Networks = [.. Networks.Select(n => n with { Output = Scaled(n.Output, ofNetworks, n.Shape.Hidden), OutputBias = Scaled(n.OutputBias, ofNetworks, 1) })],
+            Ngrams = Ngrams with { Steps = Scaled(Ngrams.Steps, ofNgrams, 1), Intercept = Scaled(Ngrams.Intercept, ofNgrams, 1) },
+        };
+    }
+}
 
 /// <summary>How the specialist adds to the raw score of the other parts (a gated mixture: Jacobs et al. 1991).</summary>
 /// <param name="Centre">The gate's logit at which the specialist counts half.</param>

@@ -250,12 +250,13 @@ internal sealed class StackTrainer
             if (Core.Scoring.Attributes.TryParse(name, out var attribute)) shares[(int)attribute] = (float)parameters.Share;
         }
 
-        return new StoredSpecialist(networks, ngrams, gate, new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count])
+        var blend = new SpecialistBlend((float)parameters.Centre, (float)parameters.Width, shares, new float[Attributes.Count])
         {
             NetworkGate = (float)parameters.NetworkGate,
             Kept = (float)parameters.Kept,
             LeastGate = (float)parameters.LeastGate,
-        });
+        };
+        return new StoredSpecialist(networks, ngrams, gate, blend).Weighed((float)parameters.NetworkShare);
     }
 
     private StoredNetwork TrainNetworkOfSpecialist(SpecialistParameters parameters, int index, TrainingTexts texts, IReadOnlyList<EncodedComment> own)

@@ -287,6 +287,32 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         }
     }
 
+    [Fact]
+    public void Networks_may_count_more_than_the_n_grams_and_the_gate_stays_as_it_was()
+    {
+        const int outputs = Attributes.Count;
+        var network = StoredNetwork.From(NetworkWeights.Random(new NetworkShape { BucketBits = 6, Dimensions = 32, Filters = 16, Hidden = 16 }, 5));
+        var even = SpecialistParts.Of(SpecialistParts.Blend(1), network);
+        float[] Logits(StackParts parts)
+        {
+            var scorer = new BranchScorer(parts, 0);
+            var inputs = new float[scorer.InputCount];
+            scorer.PartLogits("what a foul fool you are", inputs);
+            return inputs[^SpecialistBlend.Inputs..];
+        }
+
+        var before = Logits(even);
+        var after = Logits(even with { Specialist = even.Specialist!.Weighed(0.7f) });
+        Assert.All(before, logit => Assert.NotEqual(0, logit));
+        for (var a = 0; a < outputs; a++)
+        {
+            var isGate = a == SpecialistBlend.GateOutput;
+            Assert.Equal(before[a] * (isGate ? 1 : 1.4f), after[a], 1e-4f);
+            Assert.Equal(before[outputs + a] * (isGate ? 1 : 0.6f), after[outputs + a], 1e-4f);
+            Assert.Equal(before[2 * outputs + a], after[2 * outputs + a]);
+        }
+    }
+
     [Theory]
     [InlineData("""{"specialist": {"width": 0}}""", "specialist: width is 0, expected 0.01 to 20")]
     [InlineData("""{"specialist": {"network": {"languages": "all"}}}""", "specialist: network: languages is \"all\", expected \"en\"")]
@@ -301,6 +327,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     [InlineData("""{"specialist": {"public": [{"labelled": 5}]}}""", "specialist: public[0]: formats is empty, expected one or more formats of data sets")]
     [InlineData("""{"specialist": {"public": [{"formats": ["hatemoji"], "weight": 0}]}}""", "specialist: public[0]: weight is 0, expected more than 0, at most 10")]
     [InlineData("""{"specialist": {"public": [{"formats": ["hatemoji"], "covered": true, "unlabelled": 9}]}}""", "specialist: public[0]: unlabelled is 9 where covered is true, expected 0: unlabelled ones close the gate")]
+    [InlineData("""{"specialist": {"network_share": 1.1}}""", "specialist: network_share is 1.1, expected 0 to 1")]
     [InlineData("""{"specialist": {"held_share": 0.9}}""", "specialist: held_share is 0.9, expected 0.01 to 0.5")]
     public void A_wrong_parameter_is_named(string json, string problem) =>
         Assert.Contains(JsonSerializer.Deserialize<StackParameters>(json)!.Problems(), p => p.StartsWith(problem, StringComparison.Ordinal));
