@@ -19,6 +19,8 @@ public sealed class PrivacyStore(ModerationDatabase database)
 {
     /// <summary>How many comments one transaction removes: others wait for it.</summary>
     private const int BatchSize = 200;
+    private const int CheckpointAttempts = 20;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How many comments one step of the pass looks at.</summary>
     private const int StepSize = 5_000;
@@ -134,8 +136,16 @@ public sealed class PrivacyStore(ModerationDatabase database)
     public static string SubjectOf(string? site, string authorId) =>
         "author:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{site?.Length ?? 0}:{site}{authorId}")))[..32];
 
-    private static bool Checkpoint(SqliteSession session) =>
-        session.Statement("PRAGMA wal_checkpoint(TRUNCATE)").ReadLong() == 0;
+    // What reads for a moment, or brings a part of the log over itself, is over soon; SQLite answers at once that it is in the way.
+    private static bool Checkpoint(SqliteSession session)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (session.Statement("PRAGMA wal_checkpoint(TRUNCATE)").ReadLong() == 0) return true;
+            if (attempt == CheckpointAttempts) return false;
+            Thread.Sleep(BetweenAttempts);
+        }
+    }
 
     private static (ErasedAuthor Erased, bool IsLast) EraseSome(SqliteSession session, string? site, string authorId, AuditActor actor, DateTimeOffset now)
     {
