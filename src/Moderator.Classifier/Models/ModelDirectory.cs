@@ -112,28 +112,19 @@ public static class ModelDirectory
     // Checks every file and opens the model, at its beginning: what is loaded is the file that was checked, and no copy of it is in memory.
     private static FileStream OpenChecked(string path, ModelManifest manifest)
     {
-        FileStream? model = null;
-        try
-        {
-            foreach (var (name, expected) in manifest.Files)
-            {
-                var file = Path.Combine(path, name);
-                if (!File.Exists(file)) throw new ModelFormatException($"{file}: found no such file, expected one with SHA-256 {expected}.");
-                var content = File.OpenRead(file);
-                if (string.Equals(name, ModelFileName, StringComparison.Ordinal)) model = content;
-                using var others = ReferenceEquals(content, model) ? null : content;
-                var found = Convert.ToHexStringLower(SHA256.HashData(content));
-                if (!string.Equals(found, expected, StringComparison.Ordinal)) throw ModelFormatException.Mismatch(file, "SHA-256", found, expected);
-            }
-        }
-        catch
-        {
-            model?.Dispose();
-            throw;
-        }
+        foreach (var name in manifest.Files.Keys.Where(n => !string.Equals(n, ModelFileName, StringComparison.Ordinal))) OpenChecked(path, manifest, name).Dispose();
+        return OpenChecked(path, manifest, ModelFileName);
+    }
 
-        // The manifest was checked to name it.
-        model!.Position = 0;
-        return model;
+    private static FileStream OpenChecked(string path, ModelManifest manifest, string name)
+    {
+        var (file, expected) = (Path.Combine(path, name), manifest.Files[name]);
+        if (!File.Exists(file)) throw new ModelFormatException($"{file}: found no such file, expected one with SHA-256 {expected}.");
+        var content = File.OpenRead(file);
+        var found = Convert.ToHexStringLower(SHA256.HashData(content));
+        content.Position = 0;
+        if (string.Equals(found, expected, StringComparison.Ordinal)) return content;
+        content.Dispose();
+        throw ModelFormatException.Mismatch(file, "SHA-256", found, expected);
     }
 }

@@ -7,6 +7,9 @@ namespace Moderator.Cli.Verbs;
 /// <summary><c>moderator score</c>: comments in, the same comments with scores and decisions out. Nothing is stored.</summary>
 public static class ScoreVerb
 {
+    // By itself the collector waits until as much is allocated as the processor's last cache holds several times over, and the process is a quarter larger.
+    private const int CollectedAfter = 500;
+
     public static Verb Create(Terminal terminal)
     {
         var formats = new CommentFormats();
@@ -38,8 +41,6 @@ public static class ScoreVerb
             "moderator score comments.txt --model ./models/mine --policy ./policy.json | head");
     }
 
-    private const int CollectedAfter = 500;
-
     private static async Task<int> ScoreAsync(
         Terminal terminal, InputFiles files, CommentScorer scorer, IScoreOutput output, OutputFile file, CancellationToken cancellation)
     {
@@ -57,7 +58,6 @@ public static class ScoreVerb
                     case ScoredRow one:
                         output.Write(one);
                         progress.Rows(++scored);
-                        // By itself the collector waits until as much is allocated as the processor's last cache holds several times over, and the process is a quarter larger.
                         if (scored % CollectedAfter == 0) GC.Collect(0);
                         break;
                     case UnscoredRow { Row: CsvHeader header }:

@@ -19,8 +19,9 @@ public sealed class PrivacyStore(ModerationDatabase database)
 {
     /// <summary>How many comments one transaction removes: others wait for it.</summary>
     private const int BatchSize = 200;
-    private const int CheckpointAttempts = 20;
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long, in milliseconds, emptying the write-ahead log waits for reads under way: most are over sooner.</summary>
+    private const int CheckpointWait = 200;
 
     /// <summary>How many comments one step of the pass looks at.</summary>
     private const int StepSize = 5_000;
@@ -136,14 +137,17 @@ public sealed class PrivacyStore(ModerationDatabase database)
     public static string SubjectOf(string? site, string authorId) =>
         "author:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{site?.Length ?? 0}:{site}{authorId}")))[..32];
 
-    // What reads for a moment, or brings a part of the log over itself, is over soon; SQLite answers at once that it is in the way.
     private static bool Checkpoint(SqliteSession session)
     {
-        for (var attempt = 1; ; attempt++)
+        // Everywhere else SQLite does not wait: writes stand in one queue, and reads need not.
+        session.Statement($"PRAGMA busy_timeout = {CheckpointWait}").Execute();
+        try
         {
-            if (session.Statement("PRAGMA wal_checkpoint(TRUNCATE)").ReadLong() == 0) return true;
-            if (attempt == CheckpointAttempts) return false;
-            Thread.Sleep(BetweenAttempts);
+            return session.Statement("PRAGMA wal_checkpoint(TRUNCATE)").ReadLong() == 0;
+        }
+        finally
+        {
+            session.Statement("PRAGMA busy_timeout = 0").Execute();
         }
     }
 
