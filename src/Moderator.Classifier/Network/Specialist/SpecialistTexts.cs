@@ -7,7 +7,7 @@ using Moderator.Core.Text;
 namespace Moderator.Classifier.Network.Specialist;
 
 /// <summary>What the specialist's three models are trained with.</summary>
-/// <param name="Network">Comments alone and, where it is known what they stand under, with that, or so alone where they mean one thing here and another there; and joined ones; and public ones. In the place of <see cref="SpecialistBlend.GateOutput"/> stands whether a text is of the kind that our comments cover.</param>
+/// <param name="Network">Comments alone and, where it is known what they stand under, with that, or so alone where it makes them toxic; and joined ones; and public ones. In the place of <see cref="SpecialistBlend.GateOutput"/> stands whether a text is of the kind that our comments cover.</param>
 /// <param name="Ngrams">Comments alone, and joined ones; and public ones that have labels.</param>
 /// <param name="Gate">The same with the public comments; of the labels TOXICITY alone is set, to 1 where a text is of the kind that our comments cover.</param>
 internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IReadOnlyList<EncodedComment> Ngrams, IReadOnlyList<EncodedComment> Gate)
@@ -34,7 +34,7 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             var alone = texts.Encode(row.Text, default, row.Labels, weight, buffer);
             var isCovered = !data.Sets[row.Set].FromGrammar;
             gate.Add(Told(alone, isCovered));
-            if (row.Context != default && contested.Contains(row.Text))
+            if (row.Context != default && (contested.Contains(row.Text) || IsToxicByContext(row)))
             {
                 network.Add(Gated(texts.Encode(row.Text, row.Context, row.Labels, weight, buffer), isCovered));
                 continue;
@@ -59,7 +59,7 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             if (isCovered) gate.Add(Told(hidden, isCovered));
         }
 
-        int[] plain = [.. own.Where(i => !contested.Contains(data.Rows[i].Text))];
+        int[] plain = [.. own.Where(i => !contested.Contains(data.Rows[i].Text) && !IsToxicByContext(data.Rows[i]))];
         foreach (var joined in Joined(data, plain, (int)(parameters.JoinedShare * own.Count), texts, random))
         {
             network.Add(Gated(joined, isCovered: true));
@@ -82,6 +82,15 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
         var texts = own.Select(i => data.Rows[i]).GroupBy(r => r.Text, StringComparer.Ordinal).ToLookup(
             g => g.Any(r => r.Labels[toxicity] >= 0.5f) && g.Any(r => r.Labels[toxicity] < 0.5f), g => g.Key);
         return texts[false].Any() ? texts[true].ToHashSet(StringComparer.Ordinal) : [];
+    }
+
+    // "Turn it up, then" is toxic under the news of a heatwave's dead. By itself it would teach that any dry remark is. What insults, threatens or swears does so anywhere.
+    private static bool IsToxicByContext(TrainingRow row)
+    {
+        bool Is(AttributeId attribute, float least) => row.Labels[(int)attribute] >= least;
+        return row.Context != default && Is(AttributeId.Toxicity, 0.5f)
+            && !Is(AttributeId.Insult, 0.75f) && !Is(AttributeId.IdentityAttack, 0.75f) && !Is(AttributeId.Threat, 0.75f)
+            && !Is(AttributeId.Profanity, 0.5f) && !Is(AttributeId.SexuallyExplicit, 0.5f);
     }
 
     private static IEnumerable<EncodedComment> Joined(TrainingData data, IReadOnlyList<int> own, int count, TrainingTexts texts, DeterministicRandom random)

@@ -85,7 +85,7 @@ public sealed class SpecialistStack : IDisposable
     {
         ["id"] = $"c-{id}",
         ["text"] = text,
-        ["labels"] = new JsonObject(Attributes.AllNames.Select(a => KeyValuePair.Create(a, (JsonNode?)JsonValue.Create(a is "TOXICITY" ? toxic : 0)))),
+        ["labels"] = new JsonObject(Attributes.AllNames.Select(a => KeyValuePair.Create(a, (JsonNode?)JsonValue.Create(a is "TOXICITY" or "INSULT" ? toxic : 0)))),
         ["headline"] = title,
         ["pair"] = pair,
         ["language"] = "en",

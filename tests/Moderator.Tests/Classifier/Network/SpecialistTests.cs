@@ -243,6 +243,29 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
         Assert.Equal(own.Length, read.Gate.Count(g => g.Labels[0] == 1));
     }
 
+    [Theory]
+    [InlineData(AttributeId.Insult, 0.75f, true)]
+    [InlineData(AttributeId.Insult, 0.5f, false)]
+    [InlineData(AttributeId.IdentityAttack, 0.75f, true)]
+    [InlineData(AttributeId.Threat, 0.5f, false)]
+    [InlineData(AttributeId.Profanity, 0.5f, true)]
+    public void A_text_that_only_what_it_stands_under_makes_toxic_is_not_read_without_that(AttributeId attribute, float label, bool isReadAlone)
+    {
+        var data = tiny.Read();
+        int[] own = [.. Enumerable.Range(0, data.Rows.Count).Where(i => data.Sets[data.Rows[i].Set].IsOwn)];
+        float[] Labels(float toxicity) => [.. Enumerable.Range(0, Attributes.Count).Select(a => a == (int)AttributeId.Toxicity ? toxicity : a == (int)attribute ? toxicity * label : 0)];
+        // No text stands under both kinds of titles.
+        data = data with { Rows = [.. data.Rows.Select((r, i) => own.Contains(i) ? r with { Text = $"{r.Text} {r.Labels[0]:0}", Labels = Labels(r.Labels[0]) } : r)] };
+        var texts = TrainingTexts.Read(data, [.. Enumerable.Range(0, data.Rows.Count)], [0, 1], 0, 1, default);
+        var read = SpecialistTexts.Read(data, own, texts, 0, new SpecialistParameters { JoinedShare = 1 }, 7);
+        var toxic = own.Count(i => data.Rows[i].Labels[0] == 1);
+        var joined = isReadAlone ? own.Length : 0;
+        Assert.Equal(isReadAlone ? own.Length + joined : own.Length - toxic, read.Ngrams.Count);
+        Assert.Equal(read.Ngrams.Count, read.Network.Count(c => c.ContextWords == 0));
+        Assert.Equal(toxic, read.Network.Count(c => c.ContextWords > 0 && c.Labels[0] == 1 && c.Weight == (isReadAlone ? 0.5f : 1)));
+        Assert.Equal(own.Length - toxic, read.Network.Count(c => c.ContextWords > 0 && c.Labels[0] == 0 && c.Weight == 0.5f));
+    }
+
     [Fact]
     public void Some_public_comments_are_read_with_their_labels_and_others_for_the_gate_alone()
     {
