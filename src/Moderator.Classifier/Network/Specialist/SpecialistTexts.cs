@@ -8,7 +8,7 @@ namespace Moderator.Classifier.Network.Specialist;
 
 /// <summary>What the specialist's three models are trained with.</summary>
 /// <param name="Network">Comments alone and, where it is known what they stand under, with that, or so alone where it makes them toxic; and joined ones; and public ones. In the place of <see cref="SpecialistBlend.GateOutput"/> stands whether a text is of the kind that our comments cover.</param>
-/// <param name="Ngrams">Comments alone, and joined ones; and public ones that have labels.</param>
+/// <param name="Ngrams">Comments alone, with half their weight those that what they stand under makes toxic, and joined ones; and public ones that have labels.</param>
 /// <param name="Gate">The same with the public comments; of the labels TOXICITY alone is set, to 1 where a text is of the kind that our comments cover.</param>
 internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IReadOnlyList<EncodedComment> Ngrams, IReadOnlyList<EncodedComment> Gate)
 {
@@ -34,9 +34,12 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
             var alone = texts.Encode(row.Text, default, row.Labels, weight, buffer);
             var isCovered = !data.Sets[row.Set].FromGrammar;
             gate.Add(Told(alone, isCovered));
-            if (row.Context != default && (contested.Contains(row.Text) || IsToxicByContext(row)))
+            var isContested = row.Context != default && contested.Contains(row.Text);
+            if (isContested || IsToxicByContext(row))
             {
                 network.Add(Gated(texts.Encode(row.Text, row.Context, row.Labels, weight, buffer), isCovered));
+                // Runs of words that few other comments have are evidence still, though less.
+                if (!isContested) ngrams.Add(alone with { Weight = weight / 2 });
                 continue;
             }
 
@@ -84,12 +87,12 @@ internal sealed record SpecialistTexts(IReadOnlyList<EncodedComment> Network, IR
         return texts[false].Any() ? texts[true].ToHashSet(StringComparer.Ordinal) : [];
     }
 
-    // "Turn it up, then" is toxic under the news of a heatwave's dead. By itself it would teach that any dry remark is. What insults, threatens or swears does so anywhere.
+    // "Turn it up, then" is toxic under the news of a heatwave's dead. By itself it would teach that any dry remark is. What insults, threatens (even half hidden) or swears does so anywhere.
     private static bool IsToxicByContext(TrainingRow row)
     {
         bool Is(AttributeId attribute, float least) => row.Labels[(int)attribute] >= least;
         return row.Context != default && Is(AttributeId.Toxicity, 0.5f)
-            && !Is(AttributeId.Insult, 0.75f) && !Is(AttributeId.IdentityAttack, 0.75f) && !Is(AttributeId.Threat, 0.75f)
+            && !Is(AttributeId.Insult, 0.75f) && !Is(AttributeId.IdentityAttack, 0.75f) && !Is(AttributeId.Threat, 0.5f)
             && !Is(AttributeId.Profanity, 0.5f) && !Is(AttributeId.SexuallyExplicit, 0.5f);
     }
 
