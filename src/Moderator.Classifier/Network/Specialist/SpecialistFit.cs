@@ -32,9 +32,9 @@ internal static class SpecialistFit
     /// <param name="calibrators">For each of these, from raw score to probability.</param>
     /// <param name="combination">Of the other parts.</param>
     /// <param name="held">Comments of our own that trained nothing.</param>
-    /// <param name="most">How far a level may be from 0.</param>
+    /// <param name="parameters">How far a level may be from 0.</param>
     public static StoredSpecialist WithLevels(
-        StoredSpecialist specialist, AttributeId[] attributes, Calibrator[] calibrators, StackCombination combination, CombinationRow[] held, double most)
+        StoredSpecialist specialist, AttributeId[] attributes, Calibrator[] calibrators, StackCombination combination, CombinationRow[] held, SpecialistParameters parameters)
     {
         var levels = new float[Attributes.Count];
         var ofAttribute = new float[combination.Parts];
@@ -50,7 +50,7 @@ internal static class SpecialistFit
                 rows.Add(new LevelRow(combination.Apply(a, ofAttribute) + row.Added[a], specialist.Blend.Openness(row.Inputs.AsSpan(^SpecialistBlend.Inputs)), row.Labels[a]));
             }
 
-            levels[a] = (float)SpecialistLevel.Fit(calibrators[i], rows, most);
+            levels[a] = (float)SpecialistLevel.Fit(calibrators[i], rows, parameters.LeastLevel ?? -parameters.MostLevel, parameters.MostLevel);
         }
 
         return specialist with { Blend = specialist.Blend with { Levels = levels } };

@@ -18,13 +18,14 @@ internal static class SpecialistLevel
 
     /// <param name="calibrator">From raw score to probability; it stays as it is.</param>
     /// <param name="rows">That trained nothing.</param>
-    /// <param name="most">How far the level may be from 0: nearly half of our comments are toxic, which is true of no site, and the level follows that.</param>
-    /// <returns>The level; 0 without rows.</returns>
-    public static double Fit(Calibrator calibrator, IReadOnlyList<LevelRow> rows, double most)
+    /// <param name="least">The least level.</param>
+    /// <param name="most">The greatest: nearly half of our comments are toxic, which is true of no site, and the level follows that.</param>
+    /// <returns>The level; without rows, what is nearest to 0 of what it may be.</returns>
+    public static double Fit(Calibrator calibrator, IReadOnlyList<LevelRow> rows, double least, double most)
     {
         // Golden section: the loss falls to one place and rises after it, as every calibrator rises.
         const double Golden = 0.6180339887498949;
-        double from = -most, to = most;
+        double from = least, to = most;
         for (var i = 0; i < Halvings; i++)
         {
             var (left, right) = (to - Golden * (to - from), from + Golden * (to - from));

@@ -60,6 +60,9 @@ public sealed record SpecialistParameters
     /// <summary>How far from 0 the level may be that is added where the gate is open.</summary>
     [JsonPropertyName("most_level")] public double MostLevel { get; init; } = 1;
 
+    /// <summary>The least level; absent, as far below 0 as <see cref="MostLevel"/> is above. Above what our held comments ask for it finds more of what is toxic, and flags more of what is not.</summary>
+    [JsonPropertyName("least_level")] public double? LeastLevel { get; init; }
+
     /// <summary>The attributes in which it has a say.</summary>
     [JsonPropertyName("attributes")]
     public IReadOnlyList<string> Attributes { get; init; } =
@@ -86,6 +89,7 @@ public sealed record SpecialistParameters
         if (NetworkShare is not (>= 0 and <= 1)) yield return $"network_share is {NetworkShare}, expected 0 to 1";
         if (Kept is not (>= 0 and <= 1)) yield return $"kept is {Kept}, expected 0 to 1";
         if (MostLevel is not (>= 0 and <= 10)) yield return $"most_level is {MostLevel}, expected 0 to 10";
+        if (LeastLevel is { } least && !(least >= -MostLevel && least <= MostLevel)) yield return $"least_level is {least}, expected {-MostLevel} to {MostLevel}";
         if (LeastGate is not (>= -1e6 and <= 20)) yield return $"least_gate is {LeastGate}, expected -1000000 to 20";
         if (Centre is not (>= -20 and <= 20)) yield return $"centre is {Centre}, expected -20 to 20";
         if (Width is not (>= 0.01 and <= 20)) yield return $"width is {Width}, expected 0.01 to 20";

@@ -97,7 +97,7 @@ internal sealed class StackTrainer
             calibrators[b] = [.. fits.Select(f => f.Calibrator)];
             reports = [.. fits.Select(f => f.Report)];
             if (b == 0 && specialist is not null)
-                specialist = SpecialistFit.WithLevels(specialist, attributes, calibrators[0], branches[0].Combination, [.. all.Where(r => IsHeld(r.Index)).Select(r => r.Row)], _parameters.Specialist!.MostLevel);
+                specialist = SpecialistFit.WithLevels(specialist, attributes, calibrators[0], branches[0].Combination, [.. all.Where(r => IsHeld(r.Index)).Select(r => r.Row)], _parameters.Specialist!);
             if (b == 0) continue;
             foreach (var own in rows.GroupBy(r => _data.Rows[r.Index].Language, StringComparer.Ordinal))
             {

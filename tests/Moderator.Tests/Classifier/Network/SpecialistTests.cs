@@ -182,11 +182,13 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
             var raw = 2 * random.NextNormal();
             return new LevelRow(raw, 1, random.NextSingle() < 1 / (1 + Math.Exp(-raw - 0.7)) ? 1 : 0);
         }).ToList();
-        Assert.Equal(0.7, SpecialistLevel.Fit(line, rows, 1), 0.15);
-        Assert.Equal(0.5, SpecialistLevel.Fit(line, rows, 0.5), 1e-3);
-        Assert.Equal(0, SpecialistLevel.Fit(line, [], 1), 1e-5);
+        Assert.Equal(0.7, SpecialistLevel.Fit(line, rows, -1, 1), 0.15);
+        Assert.Equal(0.5, SpecialistLevel.Fit(line, rows, -0.5, 0.5), 1e-3);
+        Assert.Equal(0.9, SpecialistLevel.Fit(line, rows, 0.9, 1), 1e-3);
+        Assert.Equal(0.2, SpecialistLevel.Fit(line, [], 0.2, 1), 1e-3);
+        Assert.Equal(0, SpecialistLevel.Fit(line, [], -1, 1), 1e-5);
         // Where the gate is closed nothing can be learned.
-        Assert.Equal(0, SpecialistLevel.Fit(line, [.. rows.Select(r => r with { Openness = 0 })], 1), 1e-5);
+        Assert.Equal(0, SpecialistLevel.Fit(line, [.. rows.Select(r => r with { Openness = 0 })], -1, 1), 1e-5);
     }
 
     [Fact]
@@ -344,6 +346,7 @@ public sealed class SpecialistTests(SpecialistStack tiny) : IClassFixture<Specia
     [InlineData("""{"ngrams": {"grammar_factor": 101}}""", "ngrams: grammar_factor is 101, expected 0 to 100")]
     [InlineData("""{"specialist": {"kept": 1.5}}""", "specialist: kept is 1.5, expected 0 to 1")]
     [InlineData("""{"specialist": {"most_level": -1}}""", "specialist: most_level is -1, expected 0 to 10")]
+    [InlineData("""{"specialist": {"most_level": 2, "least_level": 3}}""", "specialist: least_level is 3, expected -2 to 2")]
     [InlineData("""{"specialist": {"network_gate": 0.5}}""", "specialist: network_gate is 0.5, expected 0 where public has no unlabelled comments")]
     [InlineData("""{"specialist": {"public": [{"formats": ["moderator"]}]}}""", "specialist: public[0]: formats: found \"moderator\", which is our own")]
     [InlineData("""{"specialist": {"public": [{"labelled": 5}]}}""", "specialist: public[0]: formats is empty, expected one or more formats of data sets")]
