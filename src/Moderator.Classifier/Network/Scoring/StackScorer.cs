@@ -82,7 +82,7 @@ internal sealed class StackScorer
     /// <summary>
     /// 0 for English, 1 for everything else. Texts in Latin script leave English only when more of their words are
     /// frequent in the other languages' comments than in the English ones: three words hardly tell a language, and a
-    /// text whose language nobody can name is still seen not to be English.
+    /// text whose language nobody can name is still seen not to be English. Where it has as many of both, and some, the detector decides.
     /// </summary>
     private int BranchOf(string? language, ReadOnlySpan<char> lower)
     {
@@ -98,7 +98,7 @@ internal sealed class StackScorer
             if (_branches[1].IsFrequent(word)) others++;
         }
 
-        return others > english ? 1 : 0;
+        return others > english || (language is not null && others > 0 && others == english) ? 1 : 0;
     }
 
     private static bool IsMostlyBeyondLatin(ReadOnlySpan<char> lower)
