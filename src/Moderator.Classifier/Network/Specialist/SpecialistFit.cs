@@ -32,7 +32,7 @@ internal static class SpecialistFit
     /// <param name="calibrators">For each of these, from raw score to probability.</param>
     /// <param name="combination">Of the other parts.</param>
     /// <param name="held">Comments of our own that trained nothing.</param>
-    /// <param name="parameters">How far a level may be from 0.</param>
+    /// <param name="parameters">Between what a level may lie.</param>
     public static StoredSpecialist WithLevels(
         StoredSpecialist specialist, AttributeId[] attributes, Calibrator[] calibrators, StackCombination combination, CombinationRow[] held, SpecialistParameters parameters)
     {
